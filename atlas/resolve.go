@@ -1,0 +1,91 @@
+package atlas
+
+import (
+	"math"
+	"time"
+)
+
+// LocalMeanTime is the abbreviation that the tz database gives to the time before a zone's first standard time.
+const LocalMeanTime = "LMT"
+
+// secondsPerDegree is how far local mean time moves with longitude: 24 h over 360 degrees.
+const secondsPerDegree = 240
+
+// Offset is how far a local clock was ahead of UT, and under which name.
+type Offset struct {
+	East         time.Duration // east positive, whole seconds
+	Abbreviation string        // EST, EDT, EWT; LMT for local mean time
+}
+
+// Candidate is an instant that a local clock reading may stand for.
+type Candidate struct {
+	Instant time.Time // UTC
+	Offset  Offset
+}
+
+// Resolution is what a local clock reading stands for.
+type Resolution struct {
+	// Candidates in order of time: one as a rule, two when the clocks were set back over the reading. When the reading was skipped there are
+	// two as well: the reading taken by the offset after the change (the earlier instant) and by the offset before it (the later one).
+	Candidates []Candidate
+	// Skipped says that no clock ever showed the reading: it lies in a gap that a change of the clocks left.
+	Skipped bool
+}
+
+// Resolve finds the instants at which clocks in loc showed date and clock. Before a zone's first standard time every place kept its own
+// time, so there the offset is that of the place's own longitude (degrees east, 4 minutes each), not the zone's city's.
+func Resolve(loc *time.Location, date Date, clock Clock, longitude float64) Resolution {
+	const reach = 36 * time.Hour // no offset is larger than 16 h, and no change than 24 h
+
+	reading := date.At(clock)
+	candidate := func(o Offset) Candidate { return Candidate{Instant: reading.Add(-o.East), Offset: o} }
+	offset := offsetAt(loc, reading.Add(-reach), longitude)
+
+	for _, change := range changesBetween(loc, reading.Add(-reach), reading.Add(reach), longitude) {
+		next := offsetAt(loc, change, longitude)
+
+		if reading.Before(change.Add(min(offset.East, next.East))) {
+			break // the change lies ahead
+		}
+
+		if reading.Before(change.Add(max(offset.East, next.East))) {
+			if offset.East > next.East { // set back over the reading: first by the old offset, then by the new
+				return Resolution{Candidates: []Candidate{candidate(offset), candidate(next)}}
+			}
+
+			return Resolution{Candidates: []Candidate{candidate(next), candidate(offset)}, Skipped: true}
+		}
+
+		offset = next
+	}
+
+	return Resolution{Candidates: []Candidate{candidate(offset)}}
+}
+
+// changesBetween returns the instants in (low, high] at which the offset changes, in order.
+func changesBetween(loc *time.Location, low, high time.Time, longitude float64) []time.Time {
+	var changes []time.Time
+
+	for at := low; ; {
+		_, end := at.In(loc).ZoneBounds()
+		if end.IsZero() || end.After(high) {
+			return changes
+		}
+
+		if offsetAt(loc, end.Add(-time.Second), longitude).East != offsetAt(loc, end, longitude).East {
+			changes = append(changes, end)
+		}
+
+		at = end
+	}
+}
+
+// offsetAt returns the offset in force at an instant.
+func offsetAt(loc *time.Location, at time.Time, longitude float64) Offset {
+	name, seconds := at.In(loc).Zone()
+	if name == LocalMeanTime {
+		seconds = int(math.Round(longitude * secondsPerDegree))
+	}
+
+	return Offset{East: time.Duration(seconds) * time.Second, Abbreviation: name}
+}
