@@ -1,0 +1,60 @@
+# The two commands: `make run` serves, `make test` tests everything. `make help` lists the rest.
+
+GOLANGCI := .bin/golangci-lint
+GOLANGCI_VERSION := v2.15.0
+FUZZTIME ?= 30s
+
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris ephemeris tzdata web deps vuln
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build and serve on 127.0.0.1:8080
+	./sidereal serve
+
+build: ## build the program, ./sidereal
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.revision=$(shell git describe --always --dirty 2>/dev/null)' -o sidereal ./cmd/sidereal
+
+test: deps ## test all that can be tested, with the race detector, real servers, a browser and fuzzing
+	go test -race -shuffle=on -tags e2e ./...
+	$(MAKE) fuzz
+	go test -run '^$$' -bench . -benchtime 1x ./... > /dev/null
+
+test-fast: ## the daily loop: no race detector, no browser, no fuzzing
+	go test ./...
+
+lint: $(GOLANGCI) ## format, vet, static analysis, and generated code that is up to date
+	$(GOLANGCI) run --build-tags e2e ./...
+	go vet -tags e2e ./...
+	.ci/generated
+	go mod verify > /dev/null
+
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/.bin GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+
+generate: ## write the generated code anew
+	go generate ./...
+
+fuzz: ## fuzz every parser of outside input, FUZZTIME each
+	.ci/fuzz $(FUZZTIME)
+
+bench: ## run the benchmarks of all rooms
+	go test -run '^$$' -bench . -benchmem ./...
+
+bench-ephemeris: ## compare with Swiss Ephemeris (needs gcc, libswe-dev, swe-basic-data)
+	bench/ephemeris/run
+
+ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data)
+	go run ./ephemeris/fit
+
+tzdata: ## take over the time zone database of the installed Go
+	cp "$(shell go env GOROOT)/lib/time/zoneinfo.zip" atlas/tzdata/zoneinfo.zip
+
+web: ## build the playground anew (needs Node)
+	cd web/playground && npm ci && npm run build
+
+deps: ## install what the tests need and the machine lacks
+	.ci/deps
+
+vuln: ## look for known vulnerabilities, where their database is reachable
+	GOFLAGS= go run golang.org/x/vuln/cmd/govulncheck@latest ./...

@@ -1,0 +1,109 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+)
+
+// Houses are the twelve houses of a chart, counted in one zodiac.
+type Houses struct {
+	System, Requested HouseSystem
+	FallbackReason    string // empty when the system is the one that was asked for
+	Cusps             [12]Degree
+}
+
+// FellBack says whether another system took the place of the one asked for.
+func (h *Houses) FellBack() bool { return h.System != h.Requested }
+
+// Houses returns the houses by a system, counted in a zodiac; nil when the time of birth is unknown. Where a system does not exist, another
+// takes its place and the answer says why: Porphyry for Placidus and Koch beyond the polar circles, and Equal for Whole Sign in the thirteen-sign
+// zodiac, whose signs do not make twelve houses.
+func (c *Chart) Houses(system HouseSystem, zodiac Zodiac) *Houses {
+	if !c.Birth.TimeKnown {
+		return nil
+	}
+
+	h := &Houses{System: system, Requested: system}
+
+	switch {
+	case !system.ExistsAt(c.Birth.Latitude, c.sky.Obliquity):
+		h.System = Porphyry
+		h.FallbackReason = fmt.Sprintf("%s houses do not exist at latitude %.4f: beyond the polar circle (%.2f) some degrees neither rise nor set; %s houses instead.",
+			system, c.Birth.Latitude, math.Copysign(90-c.sky.Obliquity, c.Birth.Latitude), h.System)
+	case system == WholeSign && zodiac == TrueSidereal:
+		h.System = Equal
+		h.FallbackReason = "The thirteen signs of the true sidereal zodiac do not make twelve houses; Equal houses instead."
+	}
+
+	ayanamsa := c.Ayanamsa(zodiac)
+
+	if h.System == WholeSign { // the signs of this zodiac
+		_, start, _ := zodiac.signAt(Normalize(c.angles.Ascendant - ayanamsa))
+		for i, cusp := range equalFrom(start) {
+			h.Cusps[i] = zodiac.Degree(cusp)
+		}
+
+		return h
+	}
+
+	for i, cusp := range c.tropicalCusps(h.System) {
+		h.Cusps[i] = zodiac.Degree(cusp - ayanamsa)
+	}
+
+	return h
+}
+
+// tropicalCusps returns the cusps of a system that exists here. Every position asks for them, so they are kept.
+func (c *Chart) tropicalCusps(system HouseSystem) *Cusps {
+	if known := c.cusps[system].Load(); known != nil {
+		return known
+	}
+
+	cusps := cuspsFrom(system, c.angles, c.armc, c.sky.Obliquity, c.Birth.Latitude)
+	c.cusps[system].Store(&cusps)
+
+	return &cusps
+}
+
+// House returns the number of the house, 1 to 12, that a longitude of the same zodiac falls in. A longitude on a cusp falls in the house that
+// begins there.
+func (h *Houses) House(longitude float64) int {
+	for i := range h.Cusps {
+		begin, end := h.Cusps[i].Longitude, h.Cusps[(i+1)%len(h.Cusps)].Longitude
+		width, within := Normalize(end-begin), Normalize(longitude-begin)
+
+		if width > circle/2 { // houses run clockwise beyond the polar circles
+			width, within = circle-width, Normalize(begin-longitude)
+		}
+
+		if within < width {
+			return i + 1
+		}
+	}
+
+	return 1 // unreachable: the houses cover the circle but for rounding at a cusp, and those begin house 1 as well as any
+}
+
+// AngleSet are the angles of a chart as degrees of one zodiac.
+type AngleSet struct {
+	Ascendant, Midheaven, Descendant, ImumCoeli, Vertex, EastPoint Degree
+}
+
+// Angles returns the angles, counted in a zodiac; nil when the time of birth is unknown.
+func (c *Chart) Angles(zodiac Zodiac) *AngleSet {
+	if !c.Birth.TimeKnown {
+		return nil
+	}
+
+	ayanamsa := c.Ayanamsa(zodiac)
+	degree := func(longitude float64) Degree { return zodiac.Degree(longitude - ayanamsa) }
+
+	return &AngleSet{
+		Ascendant:  degree(c.angles.Ascendant),
+		Midheaven:  degree(c.angles.Midheaven),
+		Descendant: degree(c.angles.Descendant()),
+		ImumCoeli:  degree(c.angles.ImumCoeli()),
+		Vertex:     degree(c.angles.Vertex),
+		EastPoint:  degree(c.angles.EastPoint),
+	}
+}

@@ -1,0 +1,307 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"sidereal/atlas"
+	"sidereal/chart"
+	"sidereal/ephemeris"
+	"sidereal/fault"
+)
+
+func (c commands) chartCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "chart",
+		Usage: "print the chart of a birth; needs no server",
+		Description: "Example:\n\n  sidereal chart --date 1990-01-15 --time 10:30 --lat 40.7128 --lon -74.0060 --zone America/New_York\n\n" +
+			"Without --time the birth time is unknown: no houses, no angles, and each body with the longitudes that the day allows.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "date", Usage: "local date of birth, 1990-01-15", Required: true},
+			&cli.StringFlag{Name: "time", Usage: "local time of birth, 10:30 or 10:30:00; left out when unknown"},
+			&cli.FloatFlag{Name: "lat", Usage: "latitude in degrees, north positive", Required: true},
+			&cli.FloatFlag{Name: "lon", Usage: "longitude in degrees, east positive", Required: true},
+			&cli.StringFlag{Name: "zone", Usage: "IANA time zone, America/New_York", Required: true},
+			&cli.StringFlag{Name: "disambiguation", Usage: "for a local time that clocks showed twice or never: " + choices(disambiguations), Value: "reject"},
+			&cli.StringFlag{Name: "zodiac", Usage: choices(zodiacs), Value: "tropical"},
+			&cli.StringFlag{Name: "houses", Usage: choices(houseSystems), Value: "placidus"},
+			&cli.BoolFlag{Name: "json", Usage: "as JSON"},
+		},
+		Action: c.orUnknown(c.chart),
+	}
+}
+
+// named is a choice on the command line.
+type named[T any] struct {
+	name  string
+	value T
+}
+
+var (
+	disambiguations = []named[chart.Disambiguation]{{"reject", chart.Reject}, {"earlier", chart.Earlier}, {"later", chart.Later}}
+	zodiacs         = namesOf[chart.Zodiac](chart.ZodiacCount)
+	houseSystems    = namesOf[chart.HouseSystem](chart.HouseSystemCount)
+)
+
+// namesOf returns the values of an enumeration under their names in lower case with dashes.
+func namesOf[T interface {
+	~uint8
+	String() string
+}](count int,
+) []named[T] {
+	all := make([]named[T], count)
+	for i := range all {
+		all[i] = named[T]{strings.ReplaceAll(strings.ToLower(T(i).String()), " ", "-"), T(i)}
+	}
+
+	return all
+}
+
+func choices[T any](all []named[T]) string {
+	names := make([]string, len(all))
+	for i, n := range all {
+		names[i] = n.name
+	}
+
+	return strings.Join(names, ", ")
+}
+
+func choose[T any](flag, name string, all []named[T]) (T, error) {
+	for _, n := range all {
+		if n.name == name {
+			return n.value, nil
+		}
+	}
+
+	var none T
+
+	return none, fmt.Errorf("%w: --%s must be one of %s", errUsage, flag, choices(all))
+}
+
+func (c commands) chart(_ context.Context, cmd *cli.Command) error {
+	zodiac, err := choose("zodiac", cmd.String("zodiac"), zodiacs)
+	if err != nil {
+		return err
+	}
+
+	system, err := choose("houses", cmd.String("houses"), houseSystems)
+	if err != nil {
+		return err
+	}
+
+	cast, err := castFrom(cmd)
+	if err != nil {
+		return err
+	}
+
+	shown := newChartView(cast, zodiac, system)
+
+	if cmd.Bool("json") {
+		encoder := json.NewEncoder(c.stdout)
+		encoder.SetIndent("", "  ")
+
+		return encoder.Encode(shown)
+	}
+
+	_, err = fmt.Fprint(c.stdout, shown.table())
+
+	return err
+}
+
+// castFrom casts the chart of the birth that the flags give.
+func castFrom(cmd *cli.Command) (*chart.Chart, error) {
+	in := chart.Input{Latitude: cmd.Float("lat"), Longitude: cmd.Float("lon"), Zone: cmd.String("zone")}
+
+	var err error
+
+	if in.Date, err = atlas.ParseDate(cmd.String("date")); err != nil {
+		return nil, fault.Invalid("date", "%s", err)
+	}
+
+	if text := cmd.String("time"); text != "" {
+		clock, err := atlas.ParseClock(text)
+		if err != nil {
+			return nil, fault.Invalid("time", "%s", err)
+		}
+
+		in.Clock = &clock
+	}
+
+	if in.Disambiguation, err = choose("disambiguation", cmd.String("disambiguation"), disambiguations); err != nil {
+		return nil, err
+	}
+
+	zones, err := atlas.OpenZones()
+	if err != nil {
+		return nil, err
+	}
+
+	planets, err := ephemeris.Open()
+	if err != nil {
+		return nil, fmt.Errorf("ephemeris: %w", err)
+	}
+
+	birth, err := in.Resolve(zones)
+	if err != nil {
+		return nil, err
+	}
+
+	return chart.NewCaster(planets, zones).Cast(birth)
+}
+
+// chartView is a chart as the command line shows it.
+type chartView struct {
+	Hash      chart.Hash     `json:"hash"`
+	Local     string         `json:"local"`
+	Instant   time.Time      `json:"instant"`
+	TimeKnown bool           `json:"timeKnown"`
+	TimeZone  string         `json:"timeZone"`
+	UTCOffset string         `json:"utcOffset"`
+	Latitude  float64        `json:"latitude"`
+	Longitude float64        `json:"longitude"`
+	Zodiac    string         `json:"zodiac"`
+	Positions []positionView `json:"positions"`
+	Angles    []degreeView   `json:"angles,omitempty"`
+	Houses    *housesView    `json:"houses,omitempty"`
+	Aspects   []aspectView   `json:"aspects"`
+}
+
+type degreeView struct {
+	Name      string  `json:"name"`
+	Longitude float64 `json:"longitude"`
+	Formatted string  `json:"formatted"`
+}
+
+type positionView struct {
+	degreeView
+
+	Latitude    float64      `json:"latitude"`
+	Speed       float64      `json:"speed"`
+	Declination float64      `json:"declination"`
+	Retrograde  bool         `json:"retrograde"`
+	House       int          `json:"house,omitempty"`
+	Range       *chart.Range `json:"longitudeRange,omitempty"`
+}
+
+type housesView struct {
+	System         string       `json:"system"`
+	FallbackReason string       `json:"fallbackReason,omitempty"`
+	Cusps          []degreeView `json:"cusps"`
+}
+
+type aspectView struct {
+	First    string  `json:"first"`
+	Kind     string  `json:"kind"`
+	Second   string  `json:"second"`
+	Orb      float64 `json:"orb"`
+	Strength float64 `json:"strength"`
+	Applying bool    `json:"applying"`
+}
+
+func newChartView(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSystem) chartView {
+	local := c.Birth.Local()
+	v := chartView{
+		Hash: c.Hash, Local: local.Format("2006-01-02 15:04:05"), Instant: c.Birth.Instant, TimeKnown: c.Birth.TimeKnown,
+		TimeZone: c.Birth.Zone, UTCOffset: local.Format("-07:00"), Latitude: c.Birth.Latitude, Longitude: c.Birth.Longitude, Zodiac: zodiac.String(),
+	}
+
+	for _, p := range c.Positions(zodiac) {
+		v.Positions = append(v.Positions, positionView{
+			degreeView: newDegreeView(p.Body.String(), p.Degree), Latitude: p.Latitude, Speed: p.Speed, Declination: p.Declination,
+			Retrograde: p.Retrograde(), House: p.House(system), Range: p.Range,
+		})
+	}
+
+	if a := c.Angles(zodiac); a != nil {
+		v.Angles = []degreeView{
+			newDegreeView("Ascendant", a.Ascendant), newDegreeView("Midheaven", a.Midheaven), newDegreeView("Descendant", a.Descendant),
+			newDegreeView("Imum Coeli", a.ImumCoeli), newDegreeView("Vertex", a.Vertex), newDegreeView("East Point", a.EastPoint),
+		}
+	}
+
+	if h := c.Houses(system, zodiac); h != nil {
+		v.Houses = &housesView{System: h.System.String(), FallbackReason: h.FallbackReason}
+		for i, cusp := range h.Cusps {
+			v.Houses.Cusps = append(v.Houses.Cusps, newDegreeView(fmt.Sprint(i+1), cusp))
+		}
+	}
+
+	for _, a := range c.Aspects(chart.StandardOrbs()) {
+		v.Aspects = append(v.Aspects, aspectView{a.First.String(), a.Kind.String(), a.Second.String(), a.Orb, a.Strength, a.Applying})
+	}
+
+	return v
+}
+
+func newDegreeView(name string, d chart.Degree) degreeView {
+	return degreeView{Name: name, Longitude: d.Longitude, Formatted: d.Formatted()}
+}
+
+// table lays the chart out for a terminal.
+func (v chartView) table() string {
+	var b strings.Builder
+
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+
+	when := v.Local
+	if !v.TimeKnown {
+		when = v.Local[:len("1990-01-15")] + ", time unknown (cast for 12:00)"
+	}
+
+	line("%s, %s (UTC%s), latitude %.4f, longitude %.4f", when, v.TimeZone, v.UTCOffset, v.Latitude, v.Longitude)
+	line("%s UT, %s zodiac, chart %s\n", v.Instant.Format("2006-01-02 15:04:05"), v.Zodiac, v.Hash)
+	line("BODY\tLONGITUDE\t\tLATITUDE\tSPEED\tDECLINATION\tHOUSE")
+
+	for _, p := range v.Positions {
+		mark, house := "", ""
+		if p.Retrograde {
+			mark = "R"
+		}
+
+		if p.House > 0 {
+			house = fmt.Sprint(p.House)
+		}
+
+		line("%s\t%s\t%s\t%+.4f\t%+.4f\t%+.4f\t%s", p.Name, p.Formatted, mark, p.Latitude, p.Speed, p.Declination, house)
+	}
+
+	if v.Houses != nil {
+		line("\nANGLE\tLONGITUDE")
+
+		for _, a := range v.Angles {
+			line("%s\t%s", a.Name, a.Formatted)
+		}
+
+		line("\n%s HOUSE\tCUSP", strings.ToUpper(v.Houses.System))
+
+		for _, c := range v.Houses.Cusps {
+			line("%s\t%s", c.Name, c.Formatted)
+		}
+
+		if v.Houses.FallbackReason != "" {
+			line("%s", v.Houses.FallbackReason)
+		}
+	}
+
+	line("\nASPECT\t\t\tORB\tSTRENGTH")
+
+	for _, a := range v.Aspects {
+		state := "separating"
+		if a.Applying {
+			state = "applying"
+		}
+
+		line("%s\t%s\t%s\t%.2f°\t%.2f\t%s", a.First, a.Kind, a.Second, a.Orb, a.Strength, state)
+	}
+
+	_ = w.Flush()
+
+	return b.String()
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sidereal/account/token"
+)
+
+// prefix begins the name of every setting in the environment.
+const prefix = "SIDEREAL_"
+
+// config is the process's settings.
+type config struct {
+	Addr             string
+	DataDir          string
+	Production       bool
+	DatabaseURL      string
+	ReplicaURLs      []string
+	NATSURL          string
+	RedisURL         string
+	JWTKey           []byte // nil in development, where one is made and kept
+	LogLevel         slog.Level
+	SlowQuery        time.Duration
+	CacheCharts      int
+	InitTimeout      time.Duration // of a WebSocket's connection_init
+	ShutdownGrace    time.Duration
+	unknownVariables []string // named SIDEREAL_…, but no setting of ours
+}
+
+// setting is one row of the configuration table.
+type setting struct {
+	name     string // without the prefix
+	fallback string
+	meaning  string
+	read     func(c *config, value string) error
+}
+
+var errConfig = errors.New("bad configuration")
+
+// settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
+var settings = []setting{
+	{"ADDR", "127.0.0.1:8080", "address to listen on, HOST:PORT", func(c *config, v string) error {
+		c.Addr = v
+		_, port, err := net.SplitHostPort(v)
+
+		if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+			return errors.New("must be HOST:PORT")
+		}
+
+		return nil
+	}},
+	{"DATA_DIR", "data", "folder of the SQLite file, the event stream and the development key; made when missing", func(c *config, v string) error {
+		c.DataDir = v
+
+		return nil
+	}},
+	{"ENV", "development", "development or production: in production a JWT_KEY is needed, logs are JSON, errors carry no context", func(c *config, v string) error {
+		c.Production = v == "production"
+
+		return oneOf(v, "development", "production")
+	}},
+	{"DATABASE_URL", "", "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; sqlite:DATA_DIR/sidereal.db when empty", func(c *config, v string) error {
+		c.DatabaseURL = v
+
+		return urlOf(v, "sqlite", "postgres", "postgresql")
+	}},
+	{"DATABASE_REPLICA_URLS", "", "PostgreSQL replicas, separated by commas; checked, but this version reads from the primary only", func(c *config, v string) error {
+		for replica := range strings.SplitSeq(v, ",") {
+			if replica = strings.TrimSpace(replica); replica == "" {
+				continue
+			}
+
+			if err := urlOf(replica, "postgres", "postgresql"); err != nil {
+				return err
+			}
+
+			c.ReplicaURLs = append(c.ReplicaURLs, replica)
+		}
+
+		return nil
+	}},
+	{"NATS_URL", "", "NATS servers with JetStream, separated by commas; one inside the process when empty", func(c *config, v string) error {
+		c.NATSURL = v
+
+		for server := range strings.SplitSeq(v, ",") {
+			if err := urlOf(strings.TrimSpace(server), "nats", "tls", "ws", "wss"); err != nil {
+				return err
+			}
+		}
+
+		return nil
+	}},
+	{"REDIS_URL", "", "redis://HOST:PORT/DB, a second level of the cache that processes share; none when empty", func(c *config, v string) error {
+		c.RedisURL = v
+
+		return urlOf(v, "redis", "rediss")
+	}},
+	{"JWT_KEY", "", "secret that tokens are signed with, at least 32 bytes; made and kept in DATA_DIR in development", func(c *config, v string) error {
+		if v == "" {
+			return nil
+		}
+
+		if c.JWTKey = []byte(v); len(v) < token.MinKeyBytes {
+			return fmt.Errorf("must be at least %d bytes long", token.MinKeyBytes)
+		}
+
+		return nil
+	}},
+	{"LOG_LEVEL", "info", "debug, info, warn or error", func(c *config, v string) error {
+		if err := oneOf(v, "debug", "info", "warn", "error"); err != nil {
+			return err
+		}
+
+		return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail any more
+	}},
+	{"SLOW_QUERY", "100ms", "SQL statements that take at least this long are logged; 0s logs every one", func(c *config, v string) error {
+		return duration(&c.SlowQuery, v, 0)
+	}},
+	{"CACHE_CHARTS", "10000", "charts kept in the process's cache, 0 to 1000000", func(c *config, v string) error {
+		n, err := strconv.Atoi(v)
+		if c.CacheCharts = n; err != nil || n < 0 || n > 1_000_000 {
+			return errors.New("must be a whole number from 0 to 1000000")
+		}
+
+		return nil
+	}},
+	{"WS_INIT_TIMEOUT", "5s", "how long a WebSocket may take to send connection_init", func(c *config, v string) error {
+		return duration(&c.InitTimeout, v, time.Millisecond)
+	}},
+	{"SHUTDOWN_GRACE", "10s", "how long requests under way may take to finish when the process is asked to stop", func(c *config, v string) error {
+		return duration(&c.ShutdownGrace, v, 0)
+	}},
+}
+
+// readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
+func readConfig(environment []string) (config, error) {
+	given := make(map[string]string)
+
+	for _, entry := range environment {
+		if name, value, _ := strings.Cut(entry, "="); strings.HasPrefix(name, prefix) {
+			given[strings.TrimPrefix(name, prefix)] = value
+		}
+	}
+
+	var (
+		c    config
+		errs []error
+	)
+
+	for _, s := range settings {
+		value := given[s.name]
+		if value == "" {
+			value = s.fallback
+		}
+
+		if err := s.read(&c, value); err != nil {
+			errs = append(errs, fmt.Errorf("%s%s %w", prefix, s.name, err)) // without the value: it may be a secret
+		}
+
+		delete(given, s.name)
+	}
+
+	if c.Production && c.JWTKey == nil {
+		errs = append(errs, fmt.Errorf("%sJWT_KEY is needed in production", prefix)) //nolint:err113 // as the others
+	}
+
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "sidereal.db")
+	}
+
+	if len(c.ReplicaURLs) > 0 && strings.HasPrefix(c.DatabaseURL, "sqlite:") {
+		errs = append(errs, fmt.Errorf("%sDATABASE_REPLICA_URLS needs a PostgreSQL %sDATABASE_URL", prefix, prefix)) //nolint:err113 // as the others
+	}
+
+	for name := range given {
+		c.unknownVariables = append(c.unknownVariables, prefix+name)
+	}
+
+	slices.Sort(c.unknownVariables)
+
+	if len(errs) > 0 {
+		return c, fmt.Errorf("%w:\n  %w", errConfig, joined(errs))
+	}
+
+	return c, nil
+}
+
+// joined is errors.Join with the lines indented.
+func joined(errs []error) error {
+	lines := make([]string, len(errs))
+	for i, err := range errs {
+		lines[i] = err.Error()
+	}
+
+	return errors.New(strings.Join(lines, "\n  "))
+}
+
+func oneOf(value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+
+	return fmt.Errorf("must be %s", strings.Join(allowed, " or "))
+}
+
+// urlOf checks that value, unless it is empty, is a URL of one of the schemes.
+func urlOf(value string, schemes ...string) error {
+	if value == "" {
+		return nil
+	}
+
+	u, err := url.Parse(value)
+	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "" && u.Opaque == "" && u.Path == "" {
+		return fmt.Errorf("must be a URL that begins with %s:", strings.Join(schemes, ": or "))
+	}
+
+	return nil
+}
+
+func duration(into *time.Duration, value string, least time.Duration) error {
+	d, err := time.ParseDuration(value)
+	if *into = d; err != nil || d < least {
+		return fmt.Errorf("must be a duration of at least %s, such as 250ms or 5s", least)
+	}
+
+	return nil
+}

@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"sidereal/account"
+	"sidereal/graph/gqlerr"
+	"sidereal/graph/loader"
+	"sidereal/graph/transport"
+	"sidereal/telemetry"
+)
+
+const (
+	maxBodyBytes   = 1 << 20 // of a request
+	maxTokens      = 10_000  // of a document
+	cachedDocs     = 1000    // parsed documents that are kept
+	pingInterval   = 15 * time.Second
+	requestTimeout = 30 * time.Second
+)
+
+// ServerConfig is what the GraphQL server is built from.
+type ServerConfig struct {
+	Resolvers   ResolverRoot
+	Charts      loader.Charts
+	Process     *telemetry.Process
+	Log         *slog.Logger
+	Development bool          // errors carry a context
+	InitTimeout time.Duration // of a WebSocket's connection_init
+	// Authenticate returns the viewer of a bearer token, or an UNAUTHENTICATED fault.
+	Authenticate func(token string) (account.Viewer, error)
+	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
+	Annotate func(ctx context.Context, operation string) context.Context
+}
+
+// NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
+func NewServer(cfg ServerConfig) http.Handler {
+	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
+
+	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers}))
+	server.SetErrorPresenter(presenter.Present)
+	server.SetRecoverFunc(presenter.Recover)
+	server.SetParserTokenLimit(maxTokens)
+	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
+	server.Use(extension.Introspection{})
+	server.AddTransport(gqltransport.Websocket{
+		InitFunc:         transport.Authenticator(cfg.Authenticate).Init,
+		InitTimeout:      cfg.InitTimeout,
+		PingPongInterval: pingInterval,
+	})
+	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
+	server.AroundOperations(cfg.aroundOperation)
+	server.AroundResponses(cfg.aroundResponse)
+
+	return server
+}
+
+func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	operation := graphql.GetOperationContext(ctx)
+
+	if cfg.Annotate != nil {
+		name := operation.Operation.Name
+		if name == "" {
+			name = "anonymous " + string(operation.Operation.Operation)
+		}
+
+		ctx = cfg.Annotate(ctx, name)
+	}
+
+	return next(ctx)
+}
+
+// aroundResponse gives every operation, and every event of a subscription, its own loaders and bounds its time.
+func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	operation := graphql.GetOperationContext(ctx).Operation
+
+	if operation.Operation != ast.Subscription {
+		var cancel context.CancelFunc
+
+		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+	}
+
+	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Charts, loader.Window(operation))))
+	if response != nil {
+		cfg.Process.CountOperation(len(response.Errors) > 0)
+	}
+
+	return response
+}

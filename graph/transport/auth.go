@@ -1,0 +1,55 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
+
+	"sidereal/account"
+	"sidereal/fault"
+)
+
+// Authenticator returns the viewer that a bearer token stands for, or an UNAUTHENTICATED fault.
+type Authenticator func(token string) (account.Viewer, error)
+
+// Viewer adds the viewer of an Authorization header to the context. An empty header is nobody, and no error.
+func (a Authenticator) Viewer(ctx context.Context, header string) (context.Context, error) {
+	if header == "" {
+		return ctx, nil
+	}
+
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ctx, fault.New(fault.Unauthenticated, "the Authorization header must be of the form \"Bearer TOKEN\"")
+	}
+
+	viewer, err := a(strings.TrimSpace(token))
+	if err != nil {
+		return ctx, err
+	}
+
+	return account.WithViewer(ctx, viewer), nil
+}
+
+// Init reads the token of a WebSocket's connection_init, {"Authorization": "Bearer …"}. A bad one refuses the connection.
+func (a Authenticator) Init(ctx context.Context, payload gqltransport.InitPayload) (context.Context, *gqltransport.InitPayload, error) {
+	ctx, err := a.Viewer(ctx, payload.Authorization())
+
+	return ctx, nil, err
+}
+
+// Handler passes requests on with their viewer, and answers those with a bad token with 401.
+func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, err := a.Viewer(r.Context(), r.Header.Get("Authorization"))
+		if err != nil {
+			refuse(w, r, err)
+
+			return
+		}
+
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

@@ -1,0 +1,124 @@
+package resolvers
+
+import (
+	"context"
+
+	"sidereal/chart"
+	"sidereal/fault"
+	"sidereal/graph/loader"
+	"sidereal/graph/model"
+	"sidereal/graph/relay"
+)
+
+// CalculateChart resolves Mutation.calculateChart.
+func (r mutations) CalculateChart(ctx context.Context, input model.BirthInput) (*model.CalculateChartPayload, error) {
+	in, err := birthInput(input)
+	if err != nil {
+		return nil, err
+	}
+
+	stored, created, err := r.charts.Calculate(ctx, in)
+	if err != nil {
+		return nil, within("input", err)
+	}
+
+	return &model.CalculateChartPayload{Chart: &model.Chart{Stored: stored}, Created: created}, nil
+}
+
+func birthInput(input model.BirthInput) (chart.Input, error) {
+	if input.Place == nil || input.Place.Coordinates == nil {
+		return chart.Input{}, fault.Invalid("input.place.coordinates", "a place is given by its coordinates")
+	}
+
+	at := input.Place.Coordinates
+
+	return chart.Input{
+		Date:           input.Date,
+		Clock:          input.Time,
+		Latitude:       at.Latitude,
+		Longitude:      at.Longitude,
+		Zone:           deref(at.TimeZone),
+		PlaceName:      deref(at.Name),
+		Disambiguation: input.Disambiguation,
+	}, nil
+}
+
+// deref returns what p points to, the zero value for nil.
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+
+		return zero
+	}
+
+	return *p
+}
+
+// Chart resolves Query.chart.
+func (r queries) Chart(ctx context.Context, hash chart.Hash) (*model.Chart, error) {
+	stored, err := loader.From(ctx).Chart(ctx, hash)
+	if stored == nil {
+		return nil, err //nolint:wrapcheck // a domain error
+	}
+
+	return &model.Chart{Stored: *stored}, nil
+}
+
+// Charts resolves Query.charts.
+func (r queries) Charts(
+	ctx context.Context, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder,
+) (*model.ChartConnection, error) {
+	query, err := chartQuery(first, after, last, before, orderBy)
+	if err != nil {
+		return nil, err
+	}
+
+	if filter != nil {
+		query.Filter = chart.Filter{BornFrom: filter.BornFrom, BornBefore: filter.BornBefore, TimeKnown: filter.TimeKnown}
+	}
+
+	page, err := r.charts.Page(ctx, query)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // a domain error
+	}
+
+	count := func(ctx context.Context) (int, error) { return r.charts.Count(ctx, query.Filter) }
+
+	return model.NewChartConnection(page, query, count), nil
+}
+
+func chartQuery(first *int, after *string, last *int, before *string, orderBy *model.ChartOrder) (chart.Query, error) {
+	size, err := relay.PageSize(first, last)
+	if err != nil {
+		return chart.Query{}, err //nolint:wrapcheck // a fault
+	}
+
+	query := chart.Query{
+		Order: chart.Order{Key: chart.ByCalculatedAt, Descending: true},
+		Limit: size.Limit, FromEnd: size.FromEnd,
+	}
+	if orderBy != nil {
+		query.Order = chart.Order{Key: orderBy.Field, Descending: orderBy.Direction == model.OrderDirectionDesc}
+	}
+
+	if query.After, err = mark("after", after, query.Order.Key); err != nil {
+		return chart.Query{}, err
+	}
+
+	query.Before, err = mark("before", before, query.Order.Key)
+
+	return query, err
+}
+
+func mark(argument string, cursor *string, key chart.OrderKey) (*chart.Mark, error) {
+	if cursor == nil {
+		return nil, nil //nolint:nilnil // no cursor, no bound
+	}
+
+	m, err := relay.ParseChartCursor(argument, *cursor, key)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // a fault
+	}
+
+	return &m, nil
+}

@@ -1,0 +1,52 @@
+package resolvers
+
+import (
+	"context"
+	"time"
+
+	"sidereal/account"
+	"sidereal/fault"
+	"sidereal/graph/model"
+)
+
+// The bounds of operationsSnapshots' interval.
+const (
+	minSnapshotMs = 20
+	maxSnapshotMs = 60_000
+)
+
+// OperationsSnapshots resolves Subscription.operationsSnapshots.
+func (r subscriptions) OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error) {
+	if err := account.RequireAdmin(ctx); err != nil {
+		return nil, err //nolint:wrapcheck // a fault
+	}
+
+	if everyMs < minSnapshotMs || everyMs > maxSnapshotMs {
+		return nil, fault.Invalid("everyMs", "must be %d to %d, not %d", minSnapshotMs, maxSnapshotMs, everyMs)
+	}
+
+	snapshots := make(chan *model.OperationsSnapshot)
+
+	go func() {
+		defer close(snapshots)
+
+		ticker := time.NewTicker(time.Duration(everyMs) * time.Millisecond)
+		defer ticker.Stop()
+
+		for {
+			select {
+			case snapshots <- model.NewOperationsSnapshot(r.process.Snapshot()):
+			case <-ctx.Done():
+				return
+			}
+
+			select {
+			case <-ticker.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+
+	return snapshots, nil
+}
