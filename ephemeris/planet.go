@@ -1,0 +1,160 @@
+package ephemeris
+
+import "math"
+
+const (
+	// lightSpeed in AU a day: 299792458 m/s, the astronomical unit being 149597870700 m (IAU 2012 resolution B2).
+	lightSpeed = 299792458.0 * secondsPerDay / 149597870700.0
+
+	// deflection is 2 GM/c² of the Sun in AU (GM = 1.32712440018e20 m³/s²).
+	deflection = 2 * 1.32712440018e20 / (299792458.0 * 299792458.0) / 149597870700.0
+
+	// sunRadius in AU: 695 700 km (IAU 2015 resolution B3).
+	sunRadius = 6.957e8 / 149597870700.0
+)
+
+// sight is a line of sight from the Earth's centre in the ICRF: where a body's light comes from, and how that changes by the day.
+type sight struct {
+	direction, turning      vector // a unit vector and its derivative
+	distance, distanceSpeed float64
+}
+
+// planet returns the apparent place of a body with a series of its own.
+func (s *Sky) planet(body *series) Position {
+	var (
+		b state
+		l sight
+	)
+
+	body.at(s.days, &b)
+	b.place = b.place.minus(s.earth.place)
+	s.look(&b, &l)
+	s.deflect(&l)
+
+	return s.apparent(&l)
+}
+
+// star returns the apparent place of the Sun, which deflects the light of the others only.
+func (s *Sky) star(b *state) Position {
+	var l sight
+
+	from := state{b.place.minus(s.earth.place), b.velocity, b.acceleration}
+	s.look(&from, &l)
+
+	return s.apparent(&l)
+}
+
+// moonPosition returns the apparent place of the Moon. Its barycentric velocity is that of the Earth and its own.
+func (s *Sky) moonPosition() Position {
+	var l sight
+
+	from := state{s.moon.place, s.earth.velocity.plus(s.moon.velocity), s.earth.acceleration.plus(s.moon.acceleration)}
+	s.look(&from, &l)
+
+	return s.apparent(&l)
+}
+
+// look finds the place that a body's light left, given its present place as seen from the Earth's centre, its barycentric velocity and
+// acceleration.
+//
+// The light-time x solves c x = |place - velocity x|; to first order in velocity/c it is distance / (c + radial velocity), good to 1e-8 of itself.
+// The place at that time follows by Taylor's series; the cubic term is left out (Mercury: 2e-11 AU).
+func (s *Sky) look(from *state, l *sight) {
+	distance := from.place.norm()
+	lightTime := distance / (lightSpeed + from.place.dot(from.velocity)/distance)
+
+	velocity := from.velocity.minus(from.acceleration.times(lightTime))
+	place := from.place.minus(from.velocity.plus(velocity).times(lightTime / 2))
+
+	l.distance = place.norm()
+	l.direction = place.times(1 / l.distance)
+
+	// The body is seen to move at velocity (1 - dx/dt) against the Earth.
+	against := velocity.minus(s.earth.velocity)
+	lightTimeRate := l.direction.dot(against) / (lightSpeed + l.direction.dot(velocity))
+	motion := against.minus(velocity.times(lightTimeRate))
+
+	l.distanceSpeed = l.direction.dot(motion)
+	l.turning = motion.minus(l.direction.times(l.distanceSpeed)).times(1 / l.distance)
+}
+
+// deflect bends the line of sight away from the Sun.
+//
+// With u the direction, e from the Sun to the Earth, q from the Sun to the body and d the body's distance, the bending of Explanatory
+// Supplement to the Astronomical Almanac (3rd ed., eq. 7.63), 2 GM/c² ((u·q)e - (e·u)q) / |e| (1 + q·e) with unit vectors, is
+// 2 GM/c² d / |e| (|q| + |e| + d u·e) times the part of e that stands across u.
+func (s *Sky) deflect(l *sight) {
+	earth := s.earth.place.minus(s.sun.place)
+	earthMotion := s.earth.velocity.minus(s.sun.velocity)
+	e := earth.norm()
+	toEarth := earth.times(1 / e)
+	eRate := toEarth.dot(earthMotion)
+	toEarthRate := earthMotion.minus(toEarth.times(eRate)).times(1 / e)
+
+	body := earth.plus(l.direction.times(l.distance))
+	bodyMotion := earthMotion.plus(l.direction.times(l.distanceSpeed)).plus(l.turning.times(l.distance))
+	q := body.norm()
+	qRate := body.dot(bodyMotion) / q
+
+	m := l.direction.dot(toEarth)
+	mRate := l.turning.dot(toEarth) + l.direction.dot(toEarthRate)
+
+	below := 1 / (q + e + l.distance*m)
+	bend := deflection / e * l.distance * below
+	bendRate := bend * (l.distanceSpeed/l.distance - eRate/e - below*(qRate+eRate+l.distanceSpeed*m+l.distance*mRate))
+
+	across := toEarth.minus(l.direction.times(m))
+	acrossRate := toEarthRate.minus(l.direction.times(mRate)).minus(l.turning.times(m))
+
+	if sine := sunRadius / e; m < 0 && 1-m*m < sine*sine {
+		mass, massRate := behindSun((1-m*m)/(sine*sine), -2*m*mRate/(sine*sine))
+		bend, bendRate = bend*mass, bendRate*mass+bend*massRate
+	}
+
+	l.direction = l.direction.plus(across.times(bend))
+	l.turning = l.turning.plus(acrossRate.times(bend)).plus(across.times(bendRate))
+}
+
+// behindSun returns the part of the Sun's mass that bends light which passes through the Sun, by the square of its distance from the centre in
+// solar radii, and that part's rate. It is the mass of the cylinder within, for a column density that falls as (1 - x²)^12.
+func behindSun(x2, x2Rate float64) (mass, rate float64) {
+	const power = 13
+
+	outside := math.Pow(1-x2, power-1)
+
+	return 1 - outside*(1-x2), power * outside * x2Rate
+}
+
+// apparent adds aberration, turns to the ecliptic of date and takes the angles.
+//
+// The direction with aberration is gamma u + (1 + u·beta/(1 + gamma)) beta, up to its length, which the angles do not need (Explanatory
+// Supplement, 3rd ed., eq. 7.40). The rate of gamma, 1e-10 a day, is left out.
+func (s *Sky) apparent(l *sight) Position {
+	along := 1 / (1 + s.gamma)
+	factor := 1 + l.direction.dot(s.beta)*along
+	factorRate := (l.turning.dot(s.beta) + l.direction.dot(s.betaRate)) * along
+
+	direction := l.direction.times(s.gamma).plus(s.beta.times(factor))
+	turning := l.turning.times(s.gamma).plus(s.beta.times(factorRate)).plus(s.betaRate.times(factor))
+
+	p := s.angles(s.frame.turn(direction), s.frame.turn(turning))
+	p.Distance, p.DistanceSpeed = l.distance, l.distanceSpeed
+
+	return p
+}
+
+// angles returns longitude and latitude with their speeds of a direction in the ecliptic frame of date, of any length. rate is its change by the
+// day apart from that of the frame.
+func (s *Sky) angles(a, rate vector) Position {
+	rate = rate.plus(s.spin.cross(a))
+
+	flat2 := a.x*a.x + a.y*a.y
+	flat := math.Sqrt(flat2)
+
+	return Position{
+		Longitude:      normalize(math.Atan2(a.y, a.x) / radian),
+		Latitude:       math.Atan(a.z/flat) / radian,
+		LongitudeSpeed: (a.x*rate.y - a.y*rate.x) / flat2 / radian,
+		LatitudeSpeed:  (rate.z*flat2 - a.z*(a.x*rate.x+a.y*rate.y)) / ((flat2 + a.z*a.z) * flat) / radian,
+	}
+}

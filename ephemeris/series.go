@@ -1,0 +1,163 @@
+package ephemeris
+
+import (
+	"encoding/binary"
+	"math"
+	"sync/atomic"
+)
+
+// maxCoefficients bounds the coefficients of a segment, all components together.
+const maxCoefficients = 96
+
+// series is a fitted quantity of two or three components. Its segments are unpacked into polynomials when they are first asked for and kept; it
+// is safe for concurrent use and never waits.
+type series struct {
+	start, days, perDay float64 // of the segments, in days from J2000.0 TT; perDay is 1 / days
+	segments            int
+	components, degrees int
+	fields              []field // of a packed segment, by degree and component
+	bits                int     // of a packed segment
+	packed              []byte
+
+	// decoded has room for every segment. The pages of a large array are the system's to give, on first touch: charts that cluster in time
+	// use little of it.
+	decoded []float64
+	ready   []atomic.Uint32 // by segment
+}
+
+// field is a coefficient's place in a packed segment, and the value of its unit.
+type field struct {
+	offset, width int
+	quantum       float64
+}
+
+// The states of a decoded segment.
+const (
+	untouched = iota
+	decoding  // by one goroutine; others unpack into their own scratch room meanwhile
+	decoded
+)
+
+// segment returns the coefficients of the segment that holds t, highest degree first, with the components of a degree side by side: they are
+// those of polynomials in the days from the segment's middle, which is returned too.
+func (s *series) segment(t float64, scratch *[maxCoefficients]float64) (coefficients []float64, fromMiddle float64) {
+	number := min(max(int((t-s.start)*s.perDay), 0), s.segments-1)
+	fromMiddle = t - s.start - (float64(number)+0.5)*s.days
+	size := len(s.fields)
+	kept := s.decoded[number*size : (number+1)*size]
+
+	if s.ready[number].Load() == decoded {
+		return kept, fromMiddle
+	}
+
+	if !s.ready[number].CompareAndSwap(untouched, decoding) {
+		s.unpack(number, scratch[:size])
+
+		return scratch[:size], fromMiddle
+	}
+
+	s.unpack(number, kept)
+	s.ready[number].Store(decoded)
+
+	return kept, fromMiddle
+}
+
+// unpack reads a segment's Chebyshev coefficients and turns them into those of polynomials in days.
+//
+// The polynomials lose no accuracy that matters: Chebyshev coefficients fall faster than their polynomials' coefficients grow (by about 2.4 a
+// degree), so that the rounding error stays below 1e-15 of the largest coefficient.
+func (s *series) unpack(number int, out []float64) {
+	var chebyshev, power [maxCoefficients]float64
+
+	base := number * s.bits
+	for i, f := range s.fields {
+		at := base + f.offset
+		word := binary.LittleEndian.Uint64(s.packed[at/8:]) >> (at % 8)
+		value := int64(word<<(64-f.width)) >> (64 - f.width)
+		chebyshev[i] = float64(value) * f.quantum
+	}
+
+	for component := range s.components {
+		s.powers(chebyshev[component:], &power)
+
+		scale := 1.0
+		for k := range s.degrees {
+			out[(s.degrees-1-k)*s.components+component] = power[k] * scale
+			scale *= 2 * s.perDay
+		}
+	}
+}
+
+// powers turns one component's Chebyshev series into a polynomial in x, by Clenshaw's recurrence on polynomials (Press et al., Numerical
+// Recipes, 3rd ed., section 5.11).
+func (s *series) powers(chebyshev []float64, power *[maxCoefficients]float64) {
+	var previous [maxCoefficients]float64
+
+	n := s.degrees
+	for k := range n {
+		power[k] = 0
+	}
+
+	power[0] = chebyshev[(n-1)*s.components]
+
+	for j := n - 2; j >= 1; j-- {
+		for k := n - j; k >= 1; k-- {
+			power[k], previous[k] = 2*power[k-1]-previous[k], power[k]
+		}
+
+		power[0], previous[0] = chebyshev[j*s.components]-previous[0], power[0]
+	}
+
+	for k := n - 1; k >= 1; k-- {
+		power[k] = power[k-1] - previous[k]
+	}
+
+	power[0] = chebyshev[0] - previous[0]
+}
+
+// at returns the value of a series of three components, and its first and second derivative by the day, at t days from J2000.0 TT.
+func (s *series) at(t float64, out *state) {
+	var scratch [maxCoefficients]float64
+
+	c, x := s.segment(t, &scratch)
+
+	var px, py, pz, vx, vy, vz, ax, ay, az float64
+
+	for ; len(c) >= 3; c = c[3:] { // Horner's scheme
+		ax, ay, az = ax*x+vx, ay*x+vy, az*x+vz
+		vx, vy, vz = vx*x+px, vy*x+py, vz*x+pz
+		px, py, pz = px*x+c[0], py*x+c[1], pz*x+c[2]
+	}
+
+	out.place, out.velocity, out.acceleration = vector{px, py, pz}, vector{vx, vy, vz}, vector{2 * ax, 2 * ay, 2 * az}
+}
+
+// pair returns the two values of a series of two components, and the first's derivative by the day.
+func (s *series) pair(t float64) (first, second, firstRate float64) {
+	var scratch [maxCoefficients]float64
+
+	c, x := s.segment(t, &scratch)
+
+	for ; len(c) >= 2; c = c[2:] {
+		firstRate = firstRate*x + first
+		first, second = first*x+c[0], second*x+c[1]
+	}
+
+	return first, second, firstRate
+}
+
+// newSeries lays out a series; quanta are the exponents of its degrees, widths the bits of each coefficient.
+func newSeries(start, span float64, components, segments int, quanta []int8, widths []uint8, packed []byte) *series {
+	s := &series{
+		start: start, days: span / float64(segments), perDay: float64(segments) / span,
+		segments: segments, components: components, degrees: len(quanta), packed: packed,
+		fields: make([]field, len(widths)), decoded: make([]float64, segments*len(widths)), ready: make([]atomic.Uint32, segments),
+	}
+
+	for i, width := range widths {
+		s.fields[i] = field{offset: s.bits, width: int(width), quantum: math.Ldexp(1, -int(quanta[i/components]))}
+		s.bits += int(width)
+	}
+
+	return s
+}
