@@ -54,12 +54,15 @@ type orbit struct {
 	pole, poleRate                vector // place × velocity
 }
 
+// orbit returns the orbit as it is seen, a light-time ago. The Moon is looked up again for that: by Taylor's series the acceleration would be off
+// by 3e-6 of itself, and the rate of the apogee by some arc seconds a day.
 func (s *Sky) orbit() orbit {
-	lightTime := s.moon.place.norm() / lightSpeed // the orbit as it is seen
+	var moon state
+
+	s.ephemeris.moon.at(s.days-s.moon.place.norm()/lightSpeed, &moon)
+
 	o := orbit{
-		place:        s.frame.turn(s.moon.place.minus(s.moon.velocity.times(lightTime))),
-		velocity:     s.frame.turn(s.moon.velocity.minus(s.moon.acceleration.times(lightTime))),
-		acceleration: s.frame.turn(s.moon.acceleration),
+		place: s.frame.turn(moon.place), velocity: s.frame.turn(moon.velocity), acceleration: s.frame.turn(moon.acceleration),
 	}
 	o.pole, o.poleRate = o.place.cross(o.velocity), o.place.cross(o.acceleration)
 

@@ -12,19 +12,14 @@ type nutationTerm struct {
 // iau2000B returns the nutation in longitude and obliquity, in degrees, at t Julian centuries TT from J2000.0.
 //
 // McCarthy & Luzum, An abridged model of the precession-nutation of the celestial pole, Celest. Mech. Dyn. Astr. 85, 37 (2003), with the
-// offsets in lieu of planetary terms and the arguments (Simon et al. 1994) of the ERFA library's eraNut00b.
+// offsets in lieu of planetary terms of the ERFA library's eraNut00b. The arguments are the full polynomials, not only their linear parts: that
+// matters some centuries away (0.009 arc second in 2400).
 func iau2000B(t float64) (longitude, obliquity float64) {
 	const turn = 1296000.0 // arc seconds
 
 	var arguments [5]float64
-	for i, a := range [5][2]float64{
-		{485868.249036, 1717915923.2178},
-		{1287104.79305, 129596581.0481},
-		{335779.526232, 1739527262.8478},
-		{1072260.70369, 1602961601.2090},
-		{450160.398036, -6962890.5431},
-	} {
-		arguments[i] = math.Mod(a[0]+a[1]*t, turn) * (2 * math.Pi / turn)
+	for i, a := range delaunay {
+		arguments[i] = math.Mod(a[0]+t*(a[1]+t*(a[2]+t*(a[3]+t*a[4]))), turn) * (2 * math.Pi / turn)
 	}
 
 	for i := len(iau2000BTerms) - 1; i >= 0; i-- { // smallest first
@@ -43,6 +38,16 @@ func iau2000B(t float64) (longitude, obliquity float64) {
 	const unit = 1e-7 / 3600 // 0.1 microarcsecond in degrees
 
 	return longitude*unit - 0.135e-3/3600, obliquity*unit + 0.388e-3/3600
+}
+
+// delaunay are the fundamental arguments l, l', F, D, Omega in arc seconds by Julian centuries (Simon et al., Astron. Astrophys. 282, 663 (1994);
+// IERS Conventions 2003, eq. 5.43).
+var delaunay = [5][5]float64{
+	{485868.249036, 1717915923.2178, 31.8792, 0.051635, -0.00024470},
+	{1287104.793048, 129596581.0481, -0.5532, 0.000136, -0.00001149},
+	{335779.526232, 1739527262.8478, -12.7512, -0.001037, 0.00000417},
+	{1072260.703692, 1602961601.2090, -6.3706, 0.006593, -0.00003169},
+	{450160.398036, -6962890.5431, 7.4722, 0.007702, -0.00005939},
 }
 
 // iau2000BTerms is the table of the ERFA library (nut00b.c, derived with permission from the SOFA library; BSD 3-clause, see NOTICE).

@@ -53,9 +53,9 @@ func nutation(_ *Source, days []float64) ([][3]float64, error) {
 // segments join to 1e-10 to 1e-8 AU).
 var plans = []Plan{
 	{"Earth-Moon barycentre", 3, 32, 10, 4e-10, 0, barycentre},
-	{"Moon", 3, 16, 23, 1e-12, 0.2, vector(1)},
+	{"Moon", 3, 16, 25, 6.4e-12, 3, vector(1)},
 	{"Sun", 3, 128, 9, 1e-9, 0, vector(2)},
-	{"Mercury", 3, 16, 16, 1e-9, 0, vector(3)},
+	{"Mercury", 3, 16, 15, 2e-9, 0, vector(3)},
 	{"Venus", 3, 32, 12, 4e-10, 0, vector(4)},
 	{"Mars", 3, 48, 12, 4e-10, 0, vector(5)},
 	{"Jupiter", 3, 256, 10, 2e-9, 0, vector(6)},
@@ -68,7 +68,7 @@ var plans = []Plan{
 	{"Pallas", 3, 96, 11, 1e-9, 0, vector(13)},
 	{"Juno", 3, 96, 12, 1e-9, 0, vector(14)},
 	{"Vesta", 3, 96, 11, 1e-9, 0, vector(15)},
-	{"nutation", 2, 16, 16, 4e-9, 0, nutation},
+	{"nutation", 2, 16, 16, 8e-9, 0, nutation},
 }
 
 // Fit samples the quantity, fits each segment and rounds its coefficients to the quanta.
