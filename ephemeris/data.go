@@ -59,7 +59,7 @@ func load(file []byte) (*Ephemeris, error) {
 
 	r := &reader{rest: body}
 	e := &Ephemeris{version: string(r.bytes(int(r.uint8()))), checksum: got}
-	start, span := r.float64()-j2000, r.float64()
+	from, to := r.float64()-j2000, r.float64()-j2000
 	e.deltaT = deltaTable{first: r.float64(), step: r.float64(), seconds: make([]float64, r.uint32())}
 
 	for i := range e.deltaT.seconds {
@@ -74,7 +74,7 @@ func load(file []byte) (*Ephemeris, error) {
 		}
 	}
 
-	all := r.series(start, span)
+	all := r.series(from, to)
 
 	if r.short || len(r.rest) != 0 || len(all) != seriesCount || len(polynomials) != polynomialCount {
 		return nil, fmt.Errorf("%w: its parts do not fit together", errData)
@@ -118,11 +118,12 @@ func (r *reader) float64() float64 {
 }
 
 // series reads the heads of all series and then their packed segments.
-func (r *reader) series(start, span float64) []*series {
+func (r *reader) series(from, to float64) []*series {
 	all := make([]*series, r.uint8())
 
 	for i := range all {
-		components, degrees, segments := int(r.uint8()), int(r.uint8()), int(r.uint32())
+		components, degrees := int(r.uint8()), int(r.uint8())
+		g := grid{from: from, to: to, segments: int(r.uint32()), start: r.float64() - j2000, days: r.float64()}
 
 		quanta := make([]int8, degrees)
 		for k := range quanta {
@@ -136,7 +137,7 @@ func (r *reader) series(start, span float64) []*series {
 			return nil
 		}
 
-		all[i] = newSeries(start, span, components, segments, quanta, widths, nil)
+		all[i] = newSeries(g, components, quanta, widths)
 	}
 
 	for _, s := range all {

@@ -13,6 +13,7 @@ const maxCoefficients = 96
 // is safe for concurrent use and never waits.
 type series struct {
 	start, days, perDay float64 // of the segments, in days from J2000.0 TT; perDay is 1 / days
+	first, last         span    // the outer segments are cut off where the data end
 	segments            int
 	components, degrees int
 	fields              []field // of a packed segment, by degree and component
@@ -23,6 +24,21 @@ type series struct {
 	// use little of it.
 	decoded []float64
 	ready   []atomic.Uint32 // by segment
+}
+
+// span is a segment's middle, in days from J2000.0 TT, and half its length.
+type span struct{ middle, half float64 }
+
+// span returns where a segment lies.
+func (s *series) span(number int) span {
+	switch number {
+	case 0:
+		return s.first
+	case s.segments - 1:
+		return s.last
+	}
+
+	return span{s.start + (float64(number)+0.5)*s.days, s.days / 2}
 }
 
 // field is a coefficient's place in a packed segment, and the value of its unit.
@@ -42,7 +58,7 @@ const (
 // those of polynomials in the days from the segment's middle, which is returned too.
 func (s *series) segment(t float64, scratch *[maxCoefficients]float64) (coefficients []float64, fromMiddle float64) {
 	number := min(max(int((t-s.start)*s.perDay), 0), s.segments-1)
-	fromMiddle = t - s.start - (float64(number)+0.5)*s.days
+	fromMiddle = t - s.span(number).middle
 	size := len(s.fields)
 	kept := s.decoded[number*size : (number+1)*size]
 
@@ -77,13 +93,15 @@ func (s *series) unpack(number int, out []float64) {
 		chebyshev[i] = float64(value) * f.quantum
 	}
 
+	perHalf := 1 / s.span(number).half
+
 	for component := range s.components {
 		s.powers(chebyshev[component:], &power)
 
 		scale := 1.0
 		for k := range s.degrees {
 			out[(s.degrees-1-k)*s.components+component] = power[k] * scale
-			scale *= 2 * s.perDay
+			scale *= perHalf
 		}
 	}
 }
@@ -146,13 +164,24 @@ func (s *series) pair(t float64) (first, second, firstRate float64) {
 	return first, second, firstRate
 }
 
+// grid says where the segments of a series lie; times are days from J2000.0 TT.
+type grid struct {
+	start, days float64 // of the segments
+	from, to    float64 // which the data cover
+	segments    int
+}
+
 // newSeries lays out a series; quanta are the exponents of its degrees, widths the bits of each coefficient.
-func newSeries(start, span float64, components, segments int, quanta []int8, widths []uint8, packed []byte) *series {
+func newSeries(g grid, components int, quanta []int8, widths []uint8) *series {
 	s := &series{
-		start: start, days: span / float64(segments), perDay: float64(segments) / span,
-		segments: segments, components: components, degrees: len(quanta), packed: packed,
-		fields: make([]field, len(widths)), decoded: make([]float64, segments*len(widths)), ready: make([]atomic.Uint32, segments),
+		start: g.start, days: g.days, perDay: 1 / g.days,
+		segments: g.segments, components: components, degrees: len(quanta),
+		fields: make([]field, len(widths)), decoded: make([]float64, g.segments*len(widths)), ready: make([]atomic.Uint32, g.segments),
 	}
+
+	between := func(from, to float64) span { return span{(from + to) / 2, (to - from) / 2} }
+	s.first = between(max(g.from, g.start), g.start+g.days)
+	s.last = between(g.start+float64(g.segments-1)*g.days, min(g.to, g.start+float64(g.segments)*g.days))
 
 	for i, width := range widths {
 		s.fields[i] = field{offset: s.bits, width: int(width), quantum: math.Ldexp(1, -int(quanta[i/components]))}

@@ -10,7 +10,7 @@ import (
 // File is the content of the data file, in the order of its bytes. All numbers are little-endian.
 type File struct {
 	Version     string
-	Start, Span float64 // Julian day TT, days
+	Start, End  float64 // Julian days TT
 	DeltaT      Table
 	Polynomials [][]float64
 	Series      []*Series
@@ -25,6 +25,7 @@ type Table struct {
 // Series is a fitted quantity: for each segment, degree and component an integer multiple of the degree's quantum.
 type Series struct {
 	Components   int
+	Start, Days  float64 // of the segments: Julian day TT, days
 	Quanta       []int8  // of each degree: the quantum is 2 to the power of minus this
 	Coefficients []int64 // by segment, degree, component
 }
@@ -44,7 +45,7 @@ func (f *File) Bytes() []byte {
 		}
 	}
 
-	put(uint8(len(f.Version)), []byte(f.Version), f.Start, f.Span)
+	put(uint8(len(f.Version)), []byte(f.Version), f.Start, f.End)
 	put(f.DeltaT.First, f.DeltaT.Step, uint32(len(f.DeltaT.Values)), f.DeltaT.Values)
 	put(uint8(len(f.Polynomials)))
 
@@ -57,7 +58,7 @@ func (f *File) Bytes() []byte {
 	widths := make([][]uint8, len(f.Series))
 	for i, s := range f.Series {
 		widths[i] = s.widths()
-		put(uint8(s.Components), uint8(len(s.Quanta)), uint32(s.segments()), s.Quanta, widths[i])
+		put(uint8(s.Components), uint8(len(s.Quanta)), uint32(s.segments()), s.Start, s.Days, s.Quanta, widths[i])
 	}
 
 	for i, s := range f.Series {

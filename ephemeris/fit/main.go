@@ -15,10 +15,11 @@ import (
 // dataVersion names what the data are made from and how; change it with either.
 const dataVersion = "de431.1"
 
-// The Julian days TT that the data cover: the source files begin at 1800-01-01 and end on 2400-01-10. The span is a multiple of 16 days.
+// The Julian days TT that the data cover: from the very beginning of the source files, 1800-01-01, to half a day after the ephemeris ends (UT, so
+// that delta T has room). The files end on 2400-01-09.
 const (
 	start = 2378496.5
-	span  = 219152.0
+	end   = 2597642.0
 )
 
 const j2000 = 2451545.0
@@ -54,7 +55,7 @@ func run(folder, out string) error {
 
 // fit makes the whole file.
 func fit(source *Source) (*File, error) {
-	file := &File{Version: dataVersion, Start: start, Span: span}
+	file := &File{Version: dataVersion, Start: start, End: end}
 
 	var err error
 	if file.DeltaT, err = fitDeltaT(source); err != nil {

@@ -12,7 +12,7 @@ func fitDeltaT(source *Source) (Table, error) {
 	table := Table{First: start - 2*step, Step: step}
 
 	var days []float64
-	for day := table.First; day < start+span+3*step; day += step {
+	for day := table.First; day < end+3*step; day += step {
 		days = append(days, day)
 	}
 
@@ -37,7 +37,7 @@ const moonInclination = 5.1453964 * math.Pi / 180
 func fitPolynomials(source *Source) ([][]float64, error) {
 	var polynomials [][]float64
 
-	whole := [2]float64{start, start + span}
+	whole := [2]float64{start, end}
 
 	add := func(name string, quantity int, interval [2]float64, degree int, value func(day float64, a [3]float64) float64) error {
 		p, worst, err := fitPolynomial(source, quantity, interval, degree, value)
@@ -73,7 +73,7 @@ func fitPolynomials(source *Source) ([][]float64, error) {
 	}
 
 	excess := func(day float64, a [3]float64) float64 { return wrap(a[0] - siderealTimeIAU2006(day, a[1])) }
-	for _, interval := range [][2]float64{{start, sidereal1850}, {sidereal2050, start + span}} {
+	for _, interval := range [][2]float64{{start, sidereal1850}, {sidereal2050, end}} {
 		if err := add("sidereal time", siderealTime, interval, 4, excess); err != nil {
 			return nil, err
 		}
