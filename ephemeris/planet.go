@@ -5,12 +5,6 @@ import "math"
 const (
 	// lightSpeed in AU a day: 299792458 m/s, the astronomical unit being 149597870700 m (IAU 2012 resolution B2).
 	lightSpeed = 299792458.0 * secondsPerDay / 149597870700.0
-
-	// deflection is 2 GM/c² of the Sun in AU (GM = 1.32712440018e20 m³/s²).
-	deflection = 2 * 1.32712440018e20 / (299792458.0 * 299792458.0) / 149597870700.0
-
-	// sunRadius in AU: 695 700 km (IAU 2015 resolution B3).
-	sunRadius = 6.957e8 / 149597870700.0
 )
 
 // sight is a line of sight from the Earth's centre in the ICRF: where a body's light comes from, and how that changes by the day.
@@ -76,53 +70,6 @@ func (s *Sky) look(from *state, l *sight) {
 
 	l.distanceSpeed = l.direction.dot(motion)
 	l.turning = motion.minus(l.direction.times(l.distanceSpeed)).times(1 / l.distance)
-}
-
-// deflect bends the line of sight away from the Sun.
-//
-// With u the direction, e from the Sun to the Earth, q from the Sun to the body and d the body's distance, the bending of Explanatory
-// Supplement to the Astronomical Almanac (3rd ed., eq. 7.63), 2 GM/c² ((u·q)e - (e·u)q) / |e| (1 + q·e) with unit vectors, is
-// 2 GM/c² d / |e| (|q| + |e| + d u·e) times the part of e that stands across u.
-func (s *Sky) deflect(l *sight) {
-	earth := s.earth.place.minus(s.sun.place)
-	earthMotion := s.earth.velocity.minus(s.sun.velocity)
-	e := earth.norm()
-	toEarth := earth.times(1 / e)
-	eRate := toEarth.dot(earthMotion)
-	toEarthRate := earthMotion.minus(toEarth.times(eRate)).times(1 / e)
-
-	body := earth.plus(l.direction.times(l.distance))
-	bodyMotion := earthMotion.plus(l.direction.times(l.distanceSpeed)).plus(l.turning.times(l.distance))
-	q := body.norm()
-	qRate := body.dot(bodyMotion) / q
-
-	m := l.direction.dot(toEarth)
-	mRate := l.turning.dot(toEarth) + l.direction.dot(toEarthRate)
-
-	below := 1 / (q + e + l.distance*m)
-	bend := deflection / e * l.distance * below
-	bendRate := bend * (l.distanceSpeed/l.distance - eRate/e - below*(qRate+eRate+l.distanceSpeed*m+l.distance*mRate))
-
-	across := toEarth.minus(l.direction.times(m))
-	acrossRate := toEarthRate.minus(l.direction.times(mRate)).minus(l.turning.times(m))
-
-	if sine := sunRadius / e; m < 0 && 1-m*m < sine*sine {
-		mass, massRate := behindSun((1-m*m)/(sine*sine), -2*m*mRate/(sine*sine))
-		bend, bendRate = bend*mass, bendRate*mass+bend*massRate
-	}
-
-	l.direction = l.direction.plus(across.times(bend))
-	l.turning = l.turning.plus(acrossRate.times(bend)).plus(across.times(bendRate))
-}
-
-// behindSun returns the part of the Sun's mass that bends light which passes through the Sun, by the square of its distance from the centre in
-// solar radii, and that part's rate. It is the mass of the cylinder within, for a column density that falls as (1 - x²)^12.
-func behindSun(x2, x2Rate float64) (mass, rate float64) {
-	const power = 13
-
-	outside := math.Pow(1-x2, power-1)
-
-	return 1 - outside*(1-x2), power * outside * x2Rate
 }
 
 // apparent adds aberration, turns to the ecliptic of date and takes the angles.

@@ -24,6 +24,7 @@ type Sky struct {
 
 	earth, sun state // barycentric, ICRF
 	moon       state // geocentric, ICRF
+	sunlight   sunlight
 
 	beta, betaRate vector  // the Earth's velocity and acceleration in units of the speed of light
 	gamma          float64 // sqrt(1 - beta²)
@@ -96,5 +97,6 @@ func (s *Sky) observer() {
 
 	s.beta = s.earth.velocity.times(1 / lightSpeed)
 	s.betaRate = s.earth.acceleration.times(1 / lightSpeed)
+	s.sunlight.set(&s.sun, &s.earth)
 	s.gamma = math.Sqrt(1 - s.beta.dot(s.beta))
 }

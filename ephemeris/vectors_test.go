@@ -101,16 +101,33 @@ func (d deviations) quantile(q float64) float64 {
 	return sorted[int(q*float64(len(sorted)-1))]
 }
 
+// tolerance is how far a body may be off, in arc seconds and arc seconds a day: at most, and in 99 of 100 charts.
+//
+// The speeds of the oracle are no exact derivatives of its places (those of the Moon are off by up to 0.28 arc second a day, as differences of its
+// places show, and near the Sun's disc, where light bends most, every planet's are by more). So the bounds on speeds are the oracle's; ours
+// are held to our own places in TestSpeedsAreDerivatives.
+type tolerance struct{ most, typical, speed, typicalSpeed float64 }
+
+func toleranceOf(b Body) tolerance {
+	switch b {
+	case Moon:
+		return tolerance{0.1, 0.02, 0.4, 0.3}
+	case TrueNode, OsculatingLilith:
+		return tolerance{1, 0.1, 3, 0.3}
+	case Sun, MeanNode, MeanLilith:
+		return tolerance{0.1, 0.02, 0.02, 0.01}
+	}
+
+	return tolerance{0.1, 0.02, 10, 0.05}
+}
+
 func TestBodiesStandWhereTheVectorsSay(t *testing.T) {
 	e, charts := open(t), references(t)
 
 	for b := Body(0); b < BodyCount; b++ {
-		most, typical, speed := 0.1, 0.02, 0.02 // arc seconds, and a day
-		if b == TrueNode || b == OsculatingLilith {
-			most, typical, speed = 1, 1, 40
-		}
+		limit := toleranceOf(b)
 
-		var longitude, latitude, distance, speeds deviations
+		var longitude, latitude, distance, speed deviations
 
 		for _, want := range charts {
 			reference, found := want.Bodies[vectorNames[b]]
@@ -122,23 +139,23 @@ func TestBodiesStandWhereTheVectorsSay(t *testing.T) {
 			longitude = append(longitude, arc(got.Longitude, reference.Longitude))
 			latitude = append(latitude, arc(got.Latitude, reference.Latitude))
 			distance = append(distance, math.Abs(got.Distance/reference.Distance-1))
-			speeds = append(speeds, arc(got.LongitudeSpeed, reference.Speed))
+			speed = append(speed, arc(got.LongitudeSpeed, reference.Speed))
 		}
 
-		t.Logf("%-18s longitude %.4f″ (99 %%: %.4f″), latitude %.4f″ (99 %%: %.4f″), distance %.1e, speed %.4f″ (99 %%: %.4f″) a day", b,
-			longitude.max(), longitude.quantile(0.99), latitude.max(), latitude.quantile(0.99), distance.max(), speeds.max(), speeds.quantile(0.99))
+		t.Logf("%-18s longitude %.4f″ (99 %%: %.4f″), latitude %.4f″ (99 %%: %.4f″), distance %.0e, speed %.4f″ (99 %%: %.4f″) a day", b,
+			longitude.max(), longitude.quantile(0.99), latitude.max(), latitude.quantile(0.99), distance.max(), speed.max(), speed.quantile(0.99))
 
 		for name, d := range map[string]deviations{"longitude": longitude, "latitude": latitude} {
-			if d.max() > most || d.quantile(0.99) > typical {
-				t.Errorf("%s of %s: off by %.4f″ at most, by %.4f″ for 99 in a hundred; want %.2f″ and %.2f″", name, b, d.max(), d.quantile(0.99), most, typical)
+			if d.max() > limit.most || d.quantile(0.99) > limit.typical {
+				t.Errorf("%s of %s: off by %.4f″ at most, by %.4f″ in 99 of 100; want %.2f″ and %.2f″", name, b, d.max(), d.quantile(0.99), limit.most, limit.typical)
 			}
 		}
 
-		if speeds.max() > speed {
-			t.Errorf("speed of %s: off by %.4f″ a day, want %.2f″", b, speeds.max(), speed)
+		if speed.max() > limit.speed || speed.quantile(0.99) > limit.typicalSpeed {
+			t.Errorf("speed of %s: off by %.4f″ a day at most, by %.4f″ in 99 of 100; want %.2f″ and %.2f″", b, speed.max(), speed.quantile(0.99), limit.speed, limit.typicalSpeed)
 		}
 
-		if distance.max() > 1e-5 {
+		if distance.max() > 1e-7 {
 			t.Errorf("distance of %s: off by %.1e of itself", b, distance.max())
 		}
 	}
@@ -162,7 +179,7 @@ func TestScalarsAreThoseOfTheVectors(t *testing.T) {
 		}
 	}
 
-	for name, most := range map[string]float64{"delta T": 0.05, "obliquity": 0.01, "nutation": 0.001, "sidereal time": 0.1, "ayanamsa": 0.2} {
+	for name, most := range map[string]float64{"delta T": 0.01, "obliquity": 0.01, "nutation": 0.001, "sidereal time": 0.1, "ayanamsa": 0.001} {
 		t.Logf("%-14s %.5f", name, off[name].max())
 
 		if off[name].max() > most {
