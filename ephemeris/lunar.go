@@ -82,30 +82,42 @@ func (o *orbit) apogee() (direction, rate vector) {
 	return direction, rate
 }
 
-// semiLatusRectum of the orbit, in AU.
-func (o *orbit) semiLatusRectum() float64 { return o.pole.dot(o.pole) / earthMoonGM }
+// semiLatusRectum of the orbit, in AU, and its rate.
+func (o *orbit) semiLatusRectum() (p, rate float64) {
+	return o.pole.dot(o.pole) / earthMoonGM, 2 * o.pole.dot(o.poleRate) / earthMoonGM
+}
 
-// trueNode returns the ascending node of the osculating orbit.
+// trueNode returns the ascending node of the osculating orbit. Its distance is where the orbit crosses the ecliptic.
 func (s *Sky) trueNode() Position {
 	o := s.orbit()
 
-	p := s.angles(vector{-o.pole.y, o.pole.x, 0}, vector{-o.poleRate.y, o.poleRate.x, 0})
+	node := s.angles(vector{-o.pole.y, o.pole.x, 0}, vector{-o.poleRate.y, o.poleRate.x, 0})
+	node.Latitude, node.LatitudeSpeed = 0, 0
 
-	apogee, _ := o.apogee()
-	sin, cos := math.Sincos(p.Longitude * radian)
-	p.Distance = o.semiLatusRectum() / (1 - apogee.x*cos - apogee.y*sin)
-	p.Latitude, p.LatitudeSpeed = 0, 0
+	latus, latusRate := o.semiLatusRectum()
+	apogee, apogeeRate := o.apogee()
+	sin, cos := math.Sincos(node.Longitude * radian)
+	turning := node.LongitudeSpeed*radian - s.spin.z // against fixed space
+	away := 1 / (1 - apogee.x*cos - apogee.y*sin)
+	awayRate := apogeeRate.x*cos + apogeeRate.y*sin + turning*(apogee.y*cos-apogee.x*sin)
 
-	return p
+	node.Distance = latus * away
+	node.DistanceSpeed = latusRate*away + latus*away*away*awayRate
+
+	return node
 }
 
 // osculatingLilith returns the apogee of the osculating orbit.
 func (s *Sky) osculatingLilith() Position {
 	o := s.orbit()
 	direction, rate := o.apogee()
+	latus, latusRate := o.semiLatusRectum()
+	eccentricity := direction.norm()
+	eccentricityRate := direction.dot(rate) / eccentricity
 
-	p := s.angles(direction, rate)
-	p.Distance = o.semiLatusRectum() / (1 - direction.norm())
+	lilith := s.angles(direction, rate)
+	lilith.Distance = latus / (1 - eccentricity)
+	lilith.DistanceSpeed = (latusRate + lilith.Distance*eccentricityRate) / (1 - eccentricity)
 
-	return p
+	return lilith
 }
