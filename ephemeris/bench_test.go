@@ -60,7 +60,7 @@ func BenchmarkBody(b *testing.B) {
 	e := open(b)
 	sky := skyAt(b, e, 2451545)
 
-	for body := Body(0); body < BodyCount; body++ {
+	for body := range Body(BodyCount) {
 		b.Run(body.String(), func(b *testing.B) {
 			for b.Loop() {
 				sky.Position(body)

@@ -18,24 +18,22 @@ const (
 	headerSize    = len(magic) + 8
 )
 
-// The series of the file, in its order, after the bodies Sun to Vesta have been put in their own order.
+// The series of the file, by number: the Earth-Moon barycentre, the Moon, the Sun, the bodies from Mercury to Vesta, and nutation.
 const (
-	fileBarycentre = iota // Earth-Moon
-	fileMoon
-	fileSun
-	fileMercury
-	fileNutation = fileMercury + int(Vesta-Mercury) + 1
-	seriesCount  = fileNutation + 1
+	fileBarycentre = 0
+	fileMoon       = 1
+	fileSun        = 2
+	fileMercury    = 3
+	fileNutation   = fileMercury + int(Vesta-Mercury) + 1
 )
 
-// The polynomials of the file, in its order.
+// The polynomials of the file, by number: mean node, mean apogee, the ayanamsas before TrueSidereal, and the corrections of sidereal time.
 const (
-	fileMeanNode = iota
-	fileMeanApogee
-	fileAyanamsas
+	fileMeanNode     = 0
+	fileMeanApogee   = 1
+	fileAyanamsas    = 2
 	fileSidereal1850 = fileAyanamsas + int(TrueSidereal)
 	fileSidereal2050 = fileSidereal1850 + 1
-	polynomialCount  = fileSidereal2050 + 1
 )
 
 var errData = errors.New("ephemeris: the data file is damaged")
@@ -76,7 +74,7 @@ func load(file []byte) (*Ephemeris, error) {
 
 	all := r.series(from, to)
 
-	if r.short || len(r.rest) != 0 || len(all) != seriesCount || len(polynomials) != polynomialCount {
+	if r.short || len(r.rest) != 0 || len(all) != fileNutation+1 || len(polynomials) != fileSidereal2050+1 {
 		return nil, fmt.Errorf("%w: its parts do not fit together", errData)
 	}
 

@@ -34,7 +34,7 @@ type Ephemeris struct {
 	sidereal1850, sidereal2050 []float64
 }
 
-// Open checks the embedded data (kind, format and checksum) and returns the ephemeris over them. It takes about a millisecond.
+// Open checks the embedded data (kind, format and checksum) and returns the ephemeris over them. It takes a few milliseconds.
 func Open() (*Ephemeris, error) { return load(embedded) }
 
 // Version names the data, for provenance: their source and fit, and their checksum.
@@ -100,9 +100,9 @@ func (s *Sky) Position(b Body) Position {
 		return s.meanLilith()
 	case OsculatingLilith:
 		return s.osculatingLilith()
+	default:
+		return s.planet(s.ephemeris.bodies[b])
 	}
-
-	return s.planet(s.ephemeris.bodies[b])
 }
 
 // Declination returns the declination of a point of the ecliptic of date, in degrees. longitude and latitude are degrees.

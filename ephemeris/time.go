@@ -58,9 +58,8 @@ const (
 // sidereal time to the Earth's mean longitude.
 func (s *Sky) siderealTime(t float64) float64 {
 	d := s.JulianDayUT - j2000
-	whole, part := math.Modf(d)
+	_, part := math.Modf(d) // whole days are whole turns
 	turns := part + 0.7790572732640 + 0.00273781191135448*d
-	_ = whole // whole turns
 
 	node := polynomial(t, s.ephemeris.meanNode) * radian
 	equinoxes := s.NutationLongitude*s.cosObliquity + (0.00264096*math.Sin(node)+0.00006352*math.Sin(2*node))/3600

@@ -1,6 +1,9 @@
 package ephemeris
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	radian    = math.Pi / 180 // of a degree
@@ -31,8 +34,8 @@ func (m *matrix) turn(v vector) vector { return vector{m.x.dot(v), m.y.dot(v), m
 // polynomial returns c[0] + c[1] t + c[2] t² …
 func polynomial(t float64, c []float64) float64 {
 	sum := 0.0
-	for i := len(c) - 1; i >= 0; i-- {
-		sum = sum*t + c[i]
+	for _, v := range slices.Backward(c) {
+		sum = sum*t + v
 	}
 
 	return sum

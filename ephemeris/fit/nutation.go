@@ -6,7 +6,7 @@ import "math"
 // microarcsecond (per Julian century where marked t): longitude sine, t sine, cosine; obliquity cosine, t cosine, sine.
 type nutationTerm struct {
 	arguments                [5]float64
-	ps, pst, pc, ec, ect, es float64
+	ps, pst, pc, ec, ecT, es float64
 }
 
 // iau2000B returns the nutation in longitude and obliquity, in degrees, at t Julian centuries TT from J2000.0.
@@ -32,7 +32,7 @@ func iau2000B(t float64) (longitude, obliquity float64) {
 
 		sin, cos := math.Sincos(angle)
 		longitude += (term.ps+term.pst*t)*sin + term.pc*cos
-		obliquity += (term.ec+term.ect*t)*cos + term.es*sin
+		obliquity += (term.ec+term.ecT*t)*cos + term.es*sin
 	}
 
 	const unit = 1e-7 / 3600 // 0.1 microarcsecond in degrees
@@ -128,4 +128,5 @@ var iau2000BTerms = [...]nutationTerm{
 	{[5]float64{1, 0, 2, 2, 1}, -1331, 0, 8, 663, 0, 4},
 	{[5]float64{-2, 0, 2, 2, 2}, 1383, 0, -2, -594, 0, -2},
 	{[5]float64{-1, 0, 0, 0, 2}, 1405, 0, 4, -610, 0, 2},
-	{[5]float64{1, 1, 2, -2, 2}, 1290, 0, 0, -556, 0, 0}}
+	{[5]float64{1, 1, 2, -2, 2}, 1290, 0, 0, -556, 0, 0},
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // fitDeltaT samples delta T four times a year, with a margin for the reader's interpolation between four values.
@@ -173,8 +174,8 @@ func monomials(chebyshev []float64, middle, half float64) []float64 {
 // evaluate returns a polynomial in Julian centuries from J2000.0 at a Julian day.
 func evaluate(p []float64, day float64) float64 {
 	t, sum := (day-j2000)/36525, 0.0
-	for i := len(p) - 1; i >= 0; i-- {
-		sum = sum*t + p[i]
+	for _, v := range slices.Backward(p) {
+		sum = sum*t + v
 	}
 
 	return sum
