@@ -85,7 +85,7 @@ type Position struct {
 	DistanceSpeed                 float64 // AU a day
 }
 
-// Position returns the place of a body.
+// Position returns the place of a body. It does not allocate.
 func (s *Sky) Position(b Body) Position {
 	switch b {
 	case Sun:
@@ -100,9 +100,11 @@ func (s *Sky) Position(b Body) Position {
 		return s.meanLilith()
 	case OsculatingLilith:
 		return s.osculatingLilith()
-	default:
+	case Mercury, Venus, Mars, Jupiter, Saturn, Uranus, Neptune, Pluto, Chiron, Ceres, Pallas, Juno, Vesta:
 		return s.planet(s.ephemeris.bodies[b])
 	}
+
+	panic("ephemeris: unknown body")
 }
 
 // Declination returns the declination of a point of the ecliptic of date, in degrees. longitude and latitude are degrees.
