@@ -35,7 +35,10 @@ func BenchmarkSky(b *testing.B) {
 	b.ReportAllocs()
 
 	for b.Loop() {
-		skyAt(b, e, days[i%len(days)])
+		if _, err := e.Sky(days[i%len(days)]); err != nil {
+			b.Fatal(err)
+		}
+
 		i++
 	}
 }

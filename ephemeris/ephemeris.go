@@ -51,12 +51,10 @@ func (e *RangeError) Error() string {
 }
 
 // Sky returns the sky at a Julian day UT1; a *RangeError outside [FirstJulianDay, EndJulianDay).
-func (e *Ephemeris) Sky(jdUT float64) (Sky, error) {
+func (e *Ephemeris) Sky(jdUT float64) (s Sky, err error) {
 	if !(jdUT >= FirstJulianDay && jdUT < EndJulianDay) { // so that NaN is refused
-		return Sky{}, &RangeError{JulianDayUT: jdUT}
+		return s, &RangeError{JulianDayUT: jdUT}
 	}
-
-	var s Sky
 
 	s.ephemeris = e
 	s.JulianDayUT = jdUT
@@ -86,30 +84,32 @@ type Position struct {
 }
 
 // Position returns the place of a body. It does not allocate.
-func (s *Sky) Position(b Body) Position {
+func (s *Sky) Position(b Body) (p Position) {
 	switch b {
 	case Sun:
-		return s.star(&s.sun)
+		s.sunPosition(&p)
 	case Moon:
-		return s.moonPosition()
+		s.moonPosition(&p)
 	case MeanNode:
-		return s.meanNode()
+		s.meanNode(&p)
 	case TrueNode:
-		return s.trueNode()
+		s.trueNode(&p)
 	case MeanLilith:
-		return s.meanLilith()
+		s.meanLilith(&p)
 	case OsculatingLilith:
-		return s.osculatingLilith()
+		s.osculatingLilith(&p)
 	case Mercury, Venus, Mars, Jupiter, Saturn, Uranus, Neptune, Pluto, Chiron, Ceres, Pallas, Juno, Vesta:
-		return s.planet(s.ephemeris.bodies[b])
+		s.planet(s.ephemeris.bodies[b], &p)
+	default:
+		panic("ephemeris: unknown body")
 	}
 
-	panic("ephemeris: unknown body")
+	return p
 }
 
 // Declination returns the declination of a point of the ecliptic of date, in degrees. longitude and latitude are degrees.
 func (s *Sky) Declination(longitude, latitude float64) float64 {
 	sinLatitude, cosLatitude := math.Sincos(latitude * radian)
 
-	return math.Asin(sinLatitude*s.cosObliquity+cosLatitude*s.sinObliquity*math.Sin(longitude*radian)) / radian
+	return math.Asin(sinLatitude*s.cosObliquity+cosLatitude*s.sinObliquity*math.Sin(longitude*radian)) * degree
 }

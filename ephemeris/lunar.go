@@ -14,10 +14,10 @@ const (
 const earthMoonGM = 3.98600448e14 * (1 + 1/81.3005690741906) * secondsPerDay * secondsPerDay / (149597870700.0 * 149597870700.0 * 149597870700.0)
 
 // meanNode returns the mean ascending node, from the true equinox.
-func (s *Sky) meanNode() Position {
+func (s *Sky) meanNode(p *Position) {
 	t := s.days / daysPerCentury
 
-	return Position{
+	*p = Position{
 		Longitude:      normalize(polynomial(t, s.ephemeris.meanNode) + s.NutationLongitude),
 		LongitudeSpeed: slope(t, s.ephemeris.meanNode)/daysPerCentury + s.nutationRate,
 		Distance:       moonAxis,
@@ -25,7 +25,7 @@ func (s *Sky) meanNode() Position {
 }
 
 // meanLilith returns the mean apogee, projected from the inclined orbit onto the ecliptic.
-func (s *Sky) meanLilith() Position {
+func (s *Sky) meanLilith(p *Position) {
 	t := s.days / daysPerCentury
 	node, nodeRate := polynomial(t, s.ephemeris.meanNode), slope(t, s.ephemeris.meanNode)/daysPerCentury
 	apogee, apogeeRate := polynomial(t, s.ephemeris.meanApogee), slope(t, s.ephemeris.meanApogee)/daysPerCentury
@@ -39,9 +39,9 @@ func (s *Sky) meanLilith() Position {
 	rate := apogeeRate - nodeRate
 	flat2 := 1 - sinInclination*sinInclination*sin*sin
 
-	return Position{
-		Longitude:      normalize(node + math.Atan2(sin*cosInclination, cos)/radian + s.NutationLongitude),
-		Latitude:       math.Asin(sinInclination*sin) / radian,
+	*p = Position{
+		Longitude:      normalize(node + math.Atan2(sin*cosInclination, cos)*degree + s.NutationLongitude),
+		Latitude:       math.Asin(sinInclination*sin) * degree,
 		Distance:       moonAxis * (1 + moonEccentricity),
 		LongitudeSpeed: nodeRate + rate*cosInclination/flat2 + s.nutationRate,
 		LatitudeSpeed:  rate * sinInclination * cos / math.Sqrt(flat2),
@@ -88,36 +88,33 @@ func (o *orbit) semiLatusRectum() (p, rate float64) {
 }
 
 // trueNode returns the ascending node of the osculating orbit. Its distance is where the orbit crosses the ecliptic.
-func (s *Sky) trueNode() Position {
+func (s *Sky) trueNode(p *Position) {
 	o := s.orbit()
 
-	node := s.angles(vector{-o.pole.y, o.pole.x, 0}, vector{-o.poleRate.y, o.poleRate.x, 0})
-	node.Latitude, node.LatitudeSpeed = 0, 0
+	poleRate := o.poleRate.plus(s.spin.cross(o.pole))
+
+	p.set(vector{-o.pole.y, o.pole.x, 0}, vector{-poleRate.y, poleRate.x, 0})
 
 	latus, latusRate := o.semiLatusRectum()
 	apogee, apogeeRate := o.apogee()
-	sin, cos := math.Sincos(node.Longitude * radian)
-	turning := node.LongitudeSpeed*radian - s.spin.z // against fixed space
+	sin, cos := math.Sincos(p.Longitude * radian)
+	turning := p.LongitudeSpeed*radian - s.spin.z // against fixed space
 	away := 1 / (1 - apogee.x*cos - apogee.y*sin)
 	awayRate := apogeeRate.x*cos + apogeeRate.y*sin + turning*(apogee.y*cos-apogee.x*sin)
 
-	node.Distance = latus * away
-	node.DistanceSpeed = latusRate*away + latus*away*away*awayRate
-
-	return node
+	p.Distance = latus * away
+	p.DistanceSpeed = latusRate*away + latus*away*away*awayRate
 }
 
 // osculatingLilith returns the apogee of the osculating orbit.
-func (s *Sky) osculatingLilith() Position {
+func (s *Sky) osculatingLilith(p *Position) {
 	o := s.orbit()
 	direction, rate := o.apogee()
 	latus, latusRate := o.semiLatusRectum()
 	eccentricity := direction.norm()
 	eccentricityRate := direction.dot(rate) / eccentricity
 
-	lilith := s.angles(direction, rate)
-	lilith.Distance = latus / (1 - eccentricity)
-	lilith.DistanceSpeed = (latusRate + lilith.Distance*eccentricityRate) / (1 - eccentricity)
-
-	return lilith
+	p.set(direction, rate.plus(s.spin.cross(direction)))
+	p.Distance = latus / (1 - eccentricity)
+	p.DistanceSpeed = (latusRate + p.Distance*eccentricityRate) / (1 - eccentricity)
 }

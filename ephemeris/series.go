@@ -55,27 +55,33 @@ const (
 )
 
 // segment returns the coefficients of the segment that holds t, highest degree first, with the components of a degree side by side: they are
-// those of polynomials in the days from the segment's middle, which is returned too.
-func (s *series) segment(t float64, scratch *[maxCoefficients]float64) (coefficients []float64, fromMiddle float64) {
-	number := min(max(int((t-s.start)*s.perDay), 0), s.segments-1)
+// those of polynomials in the days from the segment's middle, which is returned too. It returns none when another goroutine is just unpacking them.
+func (s *series) segment(t float64) (coefficients []float64, fromMiddle float64) {
+	number := s.number(t)
 	fromMiddle = t - s.span(number).middle
+
+	if s.ready[number].Load() != decoded && !s.keep(number) {
+		return nil, fromMiddle
+	}
+
 	size := len(s.fields)
-	kept := s.decoded[number*size : (number+1)*size]
 
-	if s.ready[number].Load() == decoded {
-		return kept, fromMiddle
-	}
+	return s.decoded[number*size : (number+1)*size], fromMiddle
+}
 
+func (s *series) number(t float64) int { return min(max(int((t-s.start)*s.perDay), 0), s.segments-1) }
+
+// keep unpacks a segment to where it stays, unless another goroutine is at it.
+func (s *series) keep(number int) bool {
 	if !s.ready[number].CompareAndSwap(untouched, decoding) {
-		s.unpack(number, scratch[:size])
-
-		return scratch[:size], fromMiddle
+		return s.ready[number].Load() == decoded
 	}
 
-	s.unpack(number, kept)
+	size := len(s.fields)
+	s.unpack(number, s.decoded[number*size:(number+1)*size])
 	s.ready[number].Store(decoded)
 
-	return kept, fromMiddle
+	return true
 }
 
 // unpack reads a segment's Chebyshev coefficients and turns them into those of polynomials in days.
@@ -135,13 +141,29 @@ func (s *series) powers(chebyshev []float64, power *[maxCoefficients]float64) {
 
 // at returns the value of a series of three components, and its first and second derivative by the day, at t days from J2000.0 TT.
 func (s *series) at(t float64, out *state) {
-	var scratch [maxCoefficients]float64
+	c, x := s.segment(t)
+	if c == nil {
+		var scratch [maxCoefficients]float64
 
-	c, x := s.segment(t, &scratch)
+		c = s.aside(t, &scratch)
+	}
 
+	horner(c, x, out)
+}
+
+// aside unpacks the coefficients of a segment into scratch room, for one use.
+func (s *series) aside(t float64, scratch *[maxCoefficients]float64) []float64 {
+	coefficients := scratch[:len(s.fields)]
+	s.unpack(s.number(t), coefficients)
+
+	return coefficients
+}
+
+// horner evaluates three polynomials and their derivatives by Horner's scheme.
+func horner(c []float64, x float64, out *state) {
 	var px, py, pz, vx, vy, vz, ax, ay, az float64
 
-	for ; len(c) >= 3; c = c[3:] { // Horner's scheme
+	for ; len(c) >= 3; c = c[3:] {
 		ax, ay, az = ax*x+vx, ay*x+vy, az*x+vz
 		vx, vy, vz = vx*x+px, vy*x+py, vz*x+pz
 		px, py, pz = px*x+c[0], py*x+c[1], pz*x+c[2]
@@ -152,10 +174,17 @@ func (s *series) at(t float64, out *state) {
 
 // pair returns the two values of a series of two components, and the first's derivative by the day.
 func (s *series) pair(t float64) (first, second, firstRate float64) {
-	var scratch [maxCoefficients]float64
+	c, x := s.segment(t)
+	if c == nil {
+		var scratch [maxCoefficients]float64
 
-	c, x := s.segment(t, &scratch)
+		c = s.aside(t, &scratch)
+	}
 
+	return hornerPair(c, x)
+}
+
+func hornerPair(c []float64, x float64) (first, second, firstRate float64) {
 	for ; len(c) >= 2; c = c[2:] {
 		firstRate = firstRate*x + first
 		first, second = first*x+c[0], second*x+c[1]

@@ -14,15 +14,21 @@ const (
 type sunlight struct {
 	toEarth, toEarthRate   vector // a unit vector and its derivative by the day
 	distance, distanceRate float64
-	motion                 vector // of the Earth against the Sun
+	slowing                float64 // minus the distance's rate over the distance
+	bending                float64 // 2 GM/c² over the distance
+	disc2                  float64 // square of the sine of the Sun's radius
+	motion                 vector  // of the Earth against the Sun
 }
 
 func (l *sunlight) set(sun, earth *state) {
 	place := earth.place.minus(sun.place)
 	l.motion = earth.velocity.minus(sun.velocity)
 	l.distance = place.norm()
+	l.bending = deflection / l.distance
+	l.disc2 = sunRadius * sunRadius / (l.distance * l.distance)
 	l.toEarth = place.times(1 / l.distance)
 	l.distanceRate = l.toEarth.dot(l.motion)
+	l.slowing = -l.distanceRate / l.distance
 	l.toEarthRate = l.motion.minus(l.toEarth.times(l.distanceRate)).times(1 / l.distance)
 }
 
@@ -43,14 +49,14 @@ func (s *Sky) deflect(l *sight) {
 	mRate := l.turning.dot(toEarth) + l.direction.dot(sun.toEarthRate)
 
 	below := 1 / (q + e + l.distance*m)
-	bend := deflection / e * l.distance * below
-	bendRate := bend * (l.distanceSpeed/l.distance - sun.distanceRate/e - below*(qRate+sun.distanceRate+l.distanceSpeed*m+l.distance*mRate))
+	bend := sun.bending * l.distance * below
+	bendRate := bend*(sun.slowing-below*(qRate+sun.distanceRate+l.distanceSpeed*m+l.distance*mRate)) + sun.bending*below*l.distanceSpeed
 
 	across := toEarth.minus(l.direction.times(m))
 	acrossRate := sun.toEarthRate.minus(l.direction.times(mRate)).minus(l.turning.times(m))
 
-	if sine := sunRadius / e; m < 0 && 1-m*m < sine*sine {
-		mass, massRate := behindSun((1-m*m)/(sine*sine), -2*m*mRate/(sine*sine))
+	if m < 0 && 1-m*m < sun.disc2 {
+		mass, massRate := behindSun((1-m*m)/sun.disc2, -2*m*mRate/sun.disc2)
 		bend, bendRate = bend*mass, bendRate*mass+bend*massRate
 	}
 

@@ -7,6 +7,7 @@ import (
 
 const (
 	radian    = math.Pi / 180 // of a degree
+	degree    = 180 / math.Pi // of a radian; multiplied by, since dividing takes longer
 	arcsecond = radian / 3600
 	fullTurn  = 360.0 // degrees
 )
