@@ -119,7 +119,7 @@ func toleranceOf(b Body) tolerance {
 		return tolerance{0.1, 0.02, 0.02, 0.01}
 	}
 
-	return tolerance{0.1, 0.02, 10, 0.05}
+	return tolerance{0.1, 0.02, 1, 0.05}
 }
 
 func TestBodiesStandWhereTheVectorsSay(t *testing.T) {
