@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"slices"
 )
 
 //go:embed data/ephemeris.bin
@@ -58,7 +59,7 @@ func load(file []byte) (*Ephemeris, error) {
 	r := &reader{rest: body}
 	e := &Ephemeris{version: string(r.bytes(int(r.uint8()))), checksum: got}
 	from, to := r.float64()-j2000, r.float64()-j2000
-	e.deltaT = deltaTable{first: r.float64(), step: r.float64(), seconds: make([]float64, r.uint32())}
+	e.deltaT = deltaTable{first: r.float64(), step: r.float64(), seconds: make([]float64, r.count(4))}
 
 	for i := range e.deltaT.seconds {
 		e.deltaT.seconds[i] = float64(int32(r.uint32())) * 1e-4
@@ -66,7 +67,7 @@ func load(file []byte) (*Ephemeris, error) {
 
 	polynomials := make([][]float64, r.uint8())
 	for i := range polynomials {
-		polynomials[i] = make([]float64, r.uint8())
+		polynomials[i] = make([]float64, min(int(r.uint8()), len(r.rest)/8))
 		for k := range polynomials[i] {
 			polynomials[i][k] = r.float64()
 		}
@@ -74,7 +75,7 @@ func load(file []byte) (*Ephemeris, error) {
 
 	all := r.series(from, to)
 
-	if r.short || len(r.rest) != 0 || len(all) != fileNutation+1 || len(polynomials) != fileSidereal2050+1 {
+	if r.short || len(r.rest) != 0 || len(e.deltaT.seconds) < 4 || len(all) != fileNutation+1 || len(polynomials) != fileSidereal2050+1 {
 		return nil, fmt.Errorf("%w: its parts do not fit together", errData)
 	}
 
@@ -115,6 +116,16 @@ func (r *reader) float64() float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(r.bytes(8)))
 }
 
+// count reads how many values of a size follow; never more than there is room for.
+func (r *reader) count(size int) int {
+	n := int(r.uint32())
+	if n > len(r.rest)/size {
+		r.rest, r.short = nil, true
+	}
+
+	return min(n, len(r.rest)/size)
+}
+
 // series reads the heads of all series and then their packed segments.
 func (r *reader) series(from, to float64) []*series {
 	all := make([]*series, r.uint8())
@@ -129,7 +140,8 @@ func (r *reader) series(from, to float64) []*series {
 		}
 
 		widths := r.bytes(degrees * components)
-		if r.short || components < 2 || components > 3 || degrees < 2 || len(widths) > maxCoefficients {
+		if r.short || g.segments < 2 || !(g.days > 0) || components < 2 || components > 3 || degrees < 2 ||
+			len(widths) > maxCoefficients || slices.Min(widths) < 1 || slices.Max(widths) > maxWidth {
 			r.short = true
 
 			return nil
@@ -139,7 +151,12 @@ func (r *reader) series(from, to float64) []*series {
 	}
 
 	for _, s := range all {
-		s.packed = r.bytes((s.bits*s.segments+7)/8 + 8) // eight more, so that unpack may load eight bytes at once
+		packed := r.bytes((s.bits*s.segments+7)/8 + 8) // eight more, so that unpack may load eight bytes at once
+		if r.short {
+			return nil
+		}
+
+		s.hold(packed)
 	}
 
 	return all

@@ -6,8 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// maxCoefficients bounds the coefficients of a segment, all components together.
-const maxCoefficients = 96
+const (
+	// maxCoefficients bounds the coefficients of a segment, all components together.
+	maxCoefficients = 96
+
+	// maxWidth is how many bits a coefficient may have: eight bytes, less the seven bits that it may begin late.
+	maxWidth = 57
+)
 
 // series is a fitted quantity of two or three components. Its segments are unpacked into polynomials when they are first asked for and kept; it
 // is safe for concurrent use and never waits.
@@ -205,7 +210,7 @@ func newSeries(g grid, components int, quanta []int8, widths []uint8) *series {
 	s := &series{
 		start: g.start, days: g.days, perDay: 1 / g.days,
 		segments: g.segments, components: components, degrees: len(quanta),
-		fields: make([]field, len(widths)), decoded: make([]float64, g.segments*len(widths)), ready: make([]atomic.Uint32, g.segments),
+		fields: make([]field, len(widths)),
 	}
 
 	between := func(from, to float64) span { return span{(from + to) / 2, (to - from) / 2} }
@@ -218,4 +223,11 @@ func newSeries(g grid, components int, quanta []int8, widths []uint8) *series {
 	}
 
 	return s
+}
+
+// hold takes the packed segments and makes room for the unpacked ones.
+func (s *series) hold(packed []byte) {
+	s.packed = packed
+	s.decoded = make([]float64, s.segments*len(s.fields))
+	s.ready = make([]atomic.Uint32, s.segments)
 }
