@@ -68,16 +68,9 @@ type Stats struct{ Hits, Misses uint64 }
 // Stats returns the counts since the start.
 func (c *Charts) Stats() Stats { return Stats{Hits: c.hits.Load(), Misses: c.misses.Load()} }
 
-// Save implements chart.Store. A record that is kept here has been saved, so it does not reach the database again.
+// Save implements chart.Store. It always reaches the store: a Redis may outlive the database that it once stood before, and what it holds is no proof
+// that a record was saved.
 func (c *Charts) Save(ctx context.Context, r chart.Record) (stored chart.Record, created bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return chart.Record{}, false, fmt.Errorf("cache: save: %w", err)
-	}
-
-	if known, ok := c.known(ctx, r.Hash); ok {
-		return known, false, nil
-	}
-
 	stored, created, err = c.Store.Save(ctx, r)
 	if err == nil {
 		c.keep(ctx, stored)
@@ -122,21 +115,6 @@ func (c *Charts) ByHashes(ctx context.Context, hashes []chart.Hash) (map[chart.H
 	c.keep(ctx, records...)
 
 	return found, nil
-}
-
-// known returns a record that is kept in either level.
-func (c *Charts) known(ctx context.Context, hash chart.Hash) (chart.Record, bool) {
-	found := make(map[chart.Hash]chart.Record, 1)
-	if missing := c.fromLocal(ctx, []chart.Hash{hash}, found); len(missing) > 0 && c.shared != nil {
-		for _, r := range c.shared.get(ctx, missing) {
-			found[r.Hash] = r
-			c.keepLocal(ctx, r)
-		}
-	}
-
-	r, ok := found[hash]
-
-	return r, ok
 }
 
 // fromLocal adds the records that the process keeps to found, and returns the hashes of the others.

@@ -3,8 +3,6 @@ package charttest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -61,21 +59,17 @@ func isFault(err error) bool {
 
 // Record returns the n-th of a series of different records. Every third was born at the same instant, and every fourth calculated at the same time.
 func Record(n int) chart.Record {
-	sum := sha256.Sum256(fmt.Appendf(nil, "record %d", n))
-
-	return chart.Record{
-		Hash: chart.Hash(hex.EncodeToString(sum[:])),
-		Birth: chart.Birth{
-			Instant:   time.Date(1900+n/3, 5, 17, 4, 30, 1, 0, time.UTC),
-			TimeKnown: n%2 == 0,
-			Zone:      "Europe/Berlin",
-			UTCOffset: time.Duration(n-7) * 13 * time.Second,
-			Latitude:  chart.RoundCoordinate(float64(n) / 7),
-			Longitude: chart.RoundCoordinate(-float64(n) / 3),
-			PlaceName: fmt.Sprintf("place %d 'quoted' \"twice\" ? $1", n),
-		},
-		CalculatedAt: time.Date(2026, 11, 23, 12, n/4, 0, 123_456_000, time.UTC),
+	birth := chart.Birth{
+		Instant:   time.Date(1900+n/3, 5, 17, 4, 30, 1, 0, time.UTC),
+		TimeKnown: n%2 == 0,
+		Zone:      "Europe/Berlin",
+		UTCOffset: time.Duration(n-7) * 13 * time.Second,
+		Latitude:  chart.RoundCoordinate(float64(n) / 7),
+		Longitude: chart.RoundCoordinate(-float64(n) / 3),
+		PlaceName: fmt.Sprintf("place %d 'quoted' \"twice\" ? $1", n),
 	}
+
+	return chart.Record{Hash: birth.Hash(), Birth: birth, CalculatedAt: time.Date(2026, 11, 23, 12, n/4, 0, 123_456_000, time.UTC)}
 }
 
 func save(t *testing.T, s chart.Store, records ...chart.Record) {
