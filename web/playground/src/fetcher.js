@@ -1,0 +1,51 @@
+import { getOperationAST, parse } from 'graphql';
+import { createClient } from 'graphql-ws';
+
+// createFetcher returns GraphiQL's fetcher: queries and mutations go to path by POST, subscriptions over graphql-transport-ws.
+export function createFetcher(path) {
+  return (params, options) =>
+    isSubscription(params) ? subscribe(path, params, options?.headers) : post(path, params, options?.headers);
+}
+
+function isSubscription({ query, operationName }) {
+  return getOperationAST(parse(query), operationName)?.operation === 'subscription';
+}
+
+async function post(path, params, headers) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json', ...headers },
+    body: JSON.stringify(params),
+  });
+
+  return response.json();
+}
+
+// subscribe opens a connection of its own, whose connection_init carries the headers as they stand in the editor.
+async function* subscribe(path, params, headers) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+
+  const client = createClient({ url: url.href, connectionParams: headers, retryAttempts: 0 });
+
+  try {
+    yield* client.iterate(params);
+  } catch (error) {
+    yield { errors: readable(error) };
+  } finally {
+    client.dispose();
+  }
+}
+
+// readable turns what ends a subscription into GraphQL errors: they are such already, or it is the closing of the socket.
+function readable(error) {
+  if (Array.isArray(error)) {
+    return error;
+  }
+
+  if ('code' in error && 'reason' in error) {
+    return [{ message: `The connection was closed: ${error.code} ${error.reason || '(no reason given)'}` }];
+  }
+
+  return [{ message: error.message || 'The connection failed.' }];
+}
