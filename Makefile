@@ -42,7 +42,7 @@ bench: ## run the benchmarks of all rooms
 	go test -run '^$$' -bench . -benchmem ./...
 
 bench-ephemeris: ## compare with Swiss Ephemeris (needs gcc, libswe-dev, swe-basic-data)
-	bench/ephemeris/run
+	go run ./bench/ephemeris
 
 ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data)
 	go run ./ephemeris/fit

@@ -76,7 +76,7 @@ func (c *Charts) Save(ctx context.Context, r chart.Record) (stored chart.Record,
 		c.keep(ctx, stored)
 	}
 
-	return stored, created, err //nolint:wrapcheck // a fault of the store
+	return stored, created, err
 }
 
 // ByHashes implements chart.Store.
@@ -102,7 +102,7 @@ func (c *Charts) ByHashes(ctx context.Context, hashes []chart.Hash) (map[chart.H
 
 	loaded, err := c.Store.ByHashes(ctx, missing)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a fault of the store
+		return nil, err
 	}
 
 	records := make([]chart.Record, 0, len(loaded))
@@ -162,6 +162,6 @@ func (c *Charts) keepLocal(ctx context.Context, r chart.Record) {
 	}
 
 	if err := c.local.Set(ctx, string(r.Hash), r); err != nil {
-		panic(errors.Join(errors.New("cache: the store in the process cannot fail"), err)) //nolint:err113 // a mistake of the program
+		panic(errors.Join(errors.New("cache: the store in the process cannot fail"), err))
 	}
 }

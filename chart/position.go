@@ -67,7 +67,7 @@ func (c *Chart) Position(body Body, zodiac Zodiac) (Position, bool) {
 func (c *Chart) Positions(zodiac Zodiac) []Position {
 	positions := make([]Position, 0, BodyCount)
 
-	for body := Sun; body < BodyCount; body++ {
+	for body := range Body(BodyCount) {
 		if p, ok := c.Position(body, zodiac); ok {
 			positions = append(positions, p)
 		}

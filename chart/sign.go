@@ -87,7 +87,7 @@ func (z Zodiac) signAt(longitude float64) (sign Sign, start, end float64) {
 		return equalSigns[i], equalSign * float64(i), equalSign * float64(i+1)
 	}
 
-	for s := Aries; s < Pisces; s++ {
+	for s := range Pisces {
 		if longitude < constellations[s+1] {
 			return s, constellations[s], constellations[s+1]
 		}

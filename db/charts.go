@@ -49,7 +49,7 @@ func (s *Charts) ByHashes(ctx context.Context, hashes []chart.Hash) (map[chart.H
 	err := s.db.read(ctx, "chart.by_hashes", func(ctx context.Context, q bun.IDB) (int, error) {
 		var rows []chartRow
 
-		err := q.NewSelect().Model(&rows).Column(chartColumns...).Where("hash IN (?)", bun.In(hashes)).Scan(ctx)
+		err := q.NewSelect().Model(&rows).Column(chartColumns...).Where("hash IN (?)", bun.List(hashes)).Scan(ctx)
 		for i := range rows {
 			records[chart.Hash(rows[i].Hash)] = rows[i].record()
 		}

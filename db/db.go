@@ -46,7 +46,7 @@ type DB struct {
 	writer, reader *bun.DB // one and the same but for SQLite, where one connection writes
 }
 
-var errScheme = errors.New("db: the URL must begin with sqlite:, postgres: or postgresql:")
+var errScheme = errors.New("db: the URL must have the scheme sqlite, postgres or postgresql")
 
 // Open opens the database; it does not migrate. A PostgreSQL server that is down is an UPSTREAM_UNAVAILABLE fault.
 func Open(ctx context.Context, cfg Config) (*DB, error) {

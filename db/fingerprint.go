@@ -121,7 +121,9 @@ func (f *fingerprinter) afterNumber() int {
 	i := f.at
 	for i < len(f.in) {
 		c := f.in[i]
-		if !isWord(c) && c != '.' && !((c == '-' || c == '+') && i > f.at && (f.in[i-1] == 'e' || f.in[i-1] == 'E')) {
+		isSign := (c == '-' || c == '+') && i > f.at && (f.in[i-1] == 'e' || f.in[i-1] == 'E')
+
+		if !isWord(c) && c != '.' && !isSign {
 			break
 		}
 

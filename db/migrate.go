@@ -148,7 +148,7 @@ func (m *Migrator) locked(ctx context.Context, action func(context.Context, bun.
 	})
 
 	if _, ok := fault.As(err); ok || err == nil {
-		return err //nolint:wrapcheck // a fault
+		return err
 	}
 
 	return fmt.Errorf("db: migrate: %w", translate(err))

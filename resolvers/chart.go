@@ -58,7 +58,7 @@ func deref[T any](p *T) T {
 func (r queries) Chart(ctx context.Context, hash chart.Hash) (*model.Chart, error) {
 	stored, err := loader.From(ctx).Chart(ctx, hash)
 	if stored == nil {
-		return nil, err //nolint:wrapcheck // a domain error
+		return nil, err
 	}
 
 	return &model.Chart{Stored: *stored}, nil
@@ -79,7 +79,7 @@ func (r queries) Charts(
 
 	page, err := r.charts.Page(ctx, query)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a domain error
+		return nil, err
 	}
 
 	count := func(ctx context.Context) (int, error) { return r.charts.Count(ctx, query.Filter) }
@@ -90,7 +90,7 @@ func (r queries) Charts(
 func chartQuery(first *int, after *string, last *int, before *string, orderBy *model.ChartOrder) (chart.Query, error) {
 	size, err := relay.PageSize(first, last)
 	if err != nil {
-		return chart.Query{}, err //nolint:wrapcheck // a fault
+		return chart.Query{}, err
 	}
 
 	query := chart.Query{
@@ -117,7 +117,7 @@ func mark(argument string, cursor *string, key chart.OrderKey) (*chart.Mark, err
 
 	m, err := relay.ParseChartCursor(argument, *cursor, key)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a fault
+		return nil, err
 	}
 
 	return &m, nil

@@ -43,7 +43,7 @@ func (r queries) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) 
 
 	charts, err := loader.From(ctx).Charts(ctx, hashes)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a domain error
+		return nil, err
 	}
 
 	for i, stored := range charts {

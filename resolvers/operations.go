@@ -18,7 +18,7 @@ const (
 // OperationsSnapshots resolves Subscription.operationsSnapshots.
 func (r subscriptions) OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error) {
 	if err := account.RequireAdmin(ctx); err != nil {
-		return nil, err //nolint:wrapcheck // a fault
+		return nil, err
 	}
 
 	if everyMs < minSnapshotMs || everyMs > maxSnapshotMs {

@@ -50,7 +50,7 @@ func (h LogHandler) Handle(ctx context.Context, r slog.Record) error {
 		r.AddAttrs(slog.String("requestId", id))
 	}
 
-	return h.Handler.Handle(ctx, r) //nolint:wrapcheck // it is the wrapped handler's error
+	return h.Handler.Handle(ctx, r)
 }
 
 // WithAttrs implements slog.Handler.

@@ -93,7 +93,7 @@ func TestEveryFileIsServedAndLoadsNothingFromOutside(t *testing.T) {
 		}
 
 		zipped := get(t, http.MethodGet, "/playground"+served, http.Header{"Accept-Encoding": {"br, gzip"}})
-		if zipped.Header.Get("Content-Encoding") != "gzip" || zipped.Header.Get("Etag") == plain.Header.Get("Etag") {
+		if zipped.Header.Get("Content-Encoding") != "gzip" || zipped.Header.Get("ETag") == plain.Header.Get("ETag") {
 			t.Errorf("%s: headers of the gzip form: %v", served, zipped.Header)
 		}
 
@@ -119,7 +119,7 @@ func TestCachesAskAgainForThePageOnly(t *testing.T) {
 		t.Errorf("the page: want %q, got %q", want, got)
 	}
 
-	again := get(t, http.MethodGet, "/playground", http.Header{"If-None-Match": {`"else", W/` + first.Header.Get("Etag")}})
+	again := get(t, http.MethodGet, "/playground", http.Header{"If-None-Match": {`"else", W/` + first.Header.Get("ETag")}})
 	if again.StatusCode != http.StatusNotModified || body(t, again) != "" {
 		t.Errorf("unchanged: want 304, got %d", again.StatusCode)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -72,11 +73,7 @@ func TestForgedAndBrokenTokensAreUnauthenticated(t *testing.T) {
 		"iss": "sidereal", "aud": "sidereal", "sub": "u", "role": "ADMIN", "iat": at(0)().Unix(), "nbf": at(0)().Unix(), "exp": at(2)().Unix(),
 	}
 	with := func(name string, value any) jwt.MapClaims {
-		c := jwt.MapClaims{}
-		for k, v := range good {
-			c[k] = v
-		}
-
+		c := maps.Clone(good)
 		if c[name] = value; value == nil {
 			delete(c, name)
 		}

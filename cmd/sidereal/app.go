@@ -31,13 +31,12 @@ type app struct {
 	cache    *cache.Charts
 	broker   *natsbroker.Connection
 	handler  http.Handler
-	server   *http.Server
-	cancel   context.CancelFunc // ends what outlives a request: WebSockets
+	sockets  *sockets
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
-	a = &app{config: cfg, log: log}
+	a = &app{config: cfg, log: log, sockets: newSockets()}
 
 	defer func() {
 		if err != nil {
@@ -150,9 +149,9 @@ func (a *app) Run(ctx context.Context, ready func(addr net.Addr)) error {
 	}
 
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	a.cancel = cancel
+	defer cancel()
 
-	a.server = &http.Server{
+	server := &http.Server{
 		Handler:           a.handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -163,26 +162,35 @@ func (a *app) Run(ctx context.Context, ready func(addr net.Addr)) error {
 
 	served := make(chan error, 1)
 
-	go func() { served <- a.server.Serve(listener) }()
+	go func() { served <- server.Serve(listener) }()
 
 	ready(listener.Addr())
 
 	select {
 	case err = <-served:
-		cancel()
-
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
 
 	a.log.Info("stopping", "grace", a.config.ShutdownGrace)
-	cancel() // Shutdown does not know the WebSockets
 
-	grace, done := context.WithTimeout(context.WithoutCancel(ctx), a.config.ShutdownGrace)
-	defer done()
+	return a.stop(context.WithoutCancel(ctx), server)
+}
 
-	if err = a.server.Shutdown(grace); err != nil {
-		return fmt.Errorf("shutdown: %w", err)
+// stop closes the WebSockets, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
+func (a *app) stop(ctx context.Context, server *http.Server) error {
+	grace, cancel := context.WithTimeout(ctx, a.config.ShutdownGrace)
+	defer cancel()
+
+	a.sockets.Close()
+
+	err := server.Shutdown(grace)
+	if err == nil {
+		err = a.sockets.Wait(grace)
+	}
+
+	if err != nil {
+		return errors.Join(fmt.Errorf("shutdown: requests were cut off: %w", err), server.Close())
 	}
 
 	return nil
@@ -192,9 +200,7 @@ func (a *app) Run(ctx context.Context, ready func(addr net.Addr)) error {
 func (a *app) Close() error {
 	var err error
 
-	if a.cancel != nil {
-		a.cancel()
-	}
+	a.sockets.Close()
 
 	if a.broker != nil {
 		a.broker.Close()

@@ -120,7 +120,7 @@ var settings = []setting{
 			return err
 		}
 
-		return c.LogLevel.UnmarshalText([]byte(v)) //nolint:wrapcheck // cannot fail any more
+		return c.LogLevel.UnmarshalText([]byte(v))
 	}},
 	{"SLOW_QUERY", "100ms", "SQL statements that take at least this long are logged; 0s logs every one", func(c *config, v string) error {
 		return duration(&c.SlowQuery, v, 0)
@@ -170,7 +170,7 @@ func readConfig(environment []string) (config, error) {
 	}
 
 	if c.Production && c.JWTKey == nil {
-		errs = append(errs, fmt.Errorf("%sJWT_KEY is needed in production", prefix)) //nolint:err113 // as the others
+		errs = append(errs, fmt.Errorf("%sJWT_KEY is needed in production", prefix))
 	}
 
 	if c.DatabaseURL == "" {
@@ -178,7 +178,7 @@ func readConfig(environment []string) (config, error) {
 	}
 
 	if len(c.ReplicaURLs) > 0 && strings.HasPrefix(c.DatabaseURL, "sqlite:") {
-		errs = append(errs, fmt.Errorf("%sDATABASE_REPLICA_URLS needs a PostgreSQL %sDATABASE_URL", prefix, prefix)) //nolint:err113 // as the others
+		errs = append(errs, fmt.Errorf("%sDATABASE_REPLICA_URLS needs a PostgreSQL %sDATABASE_URL", prefix, prefix))
 	}
 
 	for name := range given {
@@ -220,7 +220,7 @@ func urlOf(value string, schemes ...string) error {
 
 	u, err := url.Parse(value)
 	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "" && u.Opaque == "" && u.Path == "" {
-		return fmt.Errorf("must be a URL that begins with %s:", strings.Join(schemes, ": or "))
+		return fmt.Errorf("must be a URL with the scheme %s", strings.Join(schemes, " or "))
 	}
 
 	return nil

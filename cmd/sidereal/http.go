@@ -37,18 +37,18 @@ func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
 
-	return a.edge(mux)
+	return a.edge(a.sockets.Handler(mux))
 }
 
 // edge gives every request an id, logs it, and answers a panic with 500.
 func (a *app) edge(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		id := telemetry.NewRequestID(r.Header.Get("X-Request-Id"))
+		id := telemetry.NewRequestID(r.Header.Get("X-Request-ID"))
 		ctx := telemetry.WithRequestID(r.Context(), id)
 		recorder := &statusRecorder{ResponseWriter: w}
 
-		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("X-Request-ID", id)
 
 		defer func() {
 			if panicked := recover(); panicked != nil {
@@ -83,7 +83,7 @@ func (s *statusRecorder) Write(b []byte) (int, error) {
 		s.status = http.StatusOK
 	}
 
-	return s.ResponseWriter.Write(b) //nolint:wrapcheck // it is the wrapped writer's
+	return s.ResponseWriter.Write(b)
 }
 
 // Unwrap is for http.ResponseController.
@@ -93,7 +93,7 @@ func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter 
 func (s *statusRecorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	s.status = http.StatusSwitchingProtocols
 
-	return http.NewResponseController(s.ResponseWriter).Hijack() //nolint:wrapcheck // it is the wrapped writer's
+	return http.NewResponseController(s.ResponseWriter).Hijack()
 }
 
 // refuse answers a request with a bad token, as GraphQL would.
@@ -142,5 +142,5 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 
-	_ = json.NewEncoder(w).Encode(body) // the client may be gone
+	_ = json.NewEncoder(w).Encode(body) //nolint:errchkjson // the bodies are maps of strings; the client may be gone
 }

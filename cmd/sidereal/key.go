@@ -32,7 +32,7 @@ func developmentKey(dataDir string) ([]byte, error) {
 // makeKey writes a random key aside and links it into place, which fails when another process was faster; then that one's key counts.
 func makeKey(path string) ([]byte, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, err //nolint:wrapcheck // wrapped above
+		return nil, err
 	}
 
 	raw := make([]byte, token.MinKeyBytes)
@@ -40,10 +40,10 @@ func makeKey(path string) ([]byte, error) {
 
 	aside, err := os.CreateTemp(filepath.Dir(path), "jwt.key.*") // mode 0600
 	if err != nil {
-		return nil, err //nolint:wrapcheck // wrapped above
+		return nil, err
 	}
 
-	defer os.Remove(aside.Name())
+	defer func() { _ = os.Remove(aside.Name()) }()
 
 	_, err = aside.WriteString(base64.RawStdEncoding.EncodeToString(raw) + "\n")
 	if err = errors.Join(err, aside.Close()); err != nil {
@@ -51,8 +51,8 @@ func makeKey(path string) ([]byte, error) {
 	}
 
 	if err := os.Link(aside.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err //nolint:wrapcheck // wrapped above
+		return nil, err
 	}
 
-	return os.ReadFile(path) //nolint:wrapcheck // wrapped above
+	return os.ReadFile(path)
 }

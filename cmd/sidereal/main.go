@@ -125,14 +125,20 @@ func (c commands) versionCommand() *cli.Command {
 	}
 }
 
+// revision is what the Makefile's build sets, by git describe.
+var revision string
+
 // version returns the version that the program was built from.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
+	if revision != "" {
+		return revision
 	}
 
-	return info.Main.Version
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+
+	return "(devel)"
 }
 
 // logger returns the process's log: text in development, JSON in production.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"strings"
 
@@ -91,9 +92,7 @@ func classify(err error) fault.Error {
 
 func (p *Presenter) extensions(ctx context.Context, f fault.Error, err error) map[string]any {
 	extensions := make(map[string]any, len(f.Details)+6)
-	for key, value := range f.Details {
-		extensions[key] = value
-	}
+	maps.Copy(extensions, f.Details)
 
 	extensions["code"] = string(f.Code)
 	extensions["requestId"] = telemetry.RequestID(ctx)

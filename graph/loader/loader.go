@@ -90,7 +90,7 @@ func (s *Set) Charts(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored,
 		if err != nil {
 			s.charts.Clear(ctx, hashes[i])
 
-			return nil, err //nolint:wrapcheck // it is the domain's error, handed through
+			return nil, err
 		}
 	}
 
@@ -104,7 +104,7 @@ func (s *Set) Chart(ctx context.Context, hash chart.Hash) (*chart.Stored, error)
 		s.charts.Clear(ctx, hash)
 	}
 
-	return stored, err //nolint:wrapcheck // it is the domain's error, handed through
+	return stored, err
 }
 
 type setKey struct{}

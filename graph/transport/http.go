@@ -198,13 +198,13 @@ func decode(r io.Reader, into any) error {
 	d.UseNumber()
 
 	if err := d.Decode(into); err != nil {
-		return err //nolint:wrapcheck // the caller looks at it
+		return err
 	}
 
 	if _, err := d.Token(); err == nil {
 		return errTrailing
 	} else if !errors.Is(err, io.EOF) {
-		return err //nolint:wrapcheck // the caller looks at it
+		return err
 	}
 
 	return nil
