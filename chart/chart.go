@@ -5,6 +5,7 @@ package chart
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -58,18 +59,19 @@ func (c *Caster) Cast(birth Birth) (*Chart, error) {
 
 	start, end := c.localDay(birth)
 
-	if chart.dayStart, err = c.bodiesAt(start); err != nil {
+	if chart.dayStart, err = c.bodiesNear(start); err != nil {
 		return nil, err
 	}
 
-	chart.dayEnd, err = c.bodiesAt(end)
+	if chart.dayEnd, err = c.bodiesNear(end); err != nil {
+		return nil, err
+	}
 
-	return chart, err
+	return chart, nil
 }
 
 func (c *Caster) sky(at time.Time) (ephemeris.Sky, error) {
 	sky, err := c.ephemeris.Sky(ephemeris.JulianDay(at))
-
 	if outside, ok := errors.AsType[*ephemeris.RangeError](err); ok {
 		return sky, fault.Invalid("date", "%s lies outside the years that the ephemeris covers: %s", at.UTC().Format(time.RFC3339), outside)
 	}
@@ -81,10 +83,13 @@ func (c *Caster) sky(at time.Time) (ephemeris.Sky, error) {
 	return sky, nil
 }
 
-func (c *Caster) bodiesAt(at time.Time) (*[BodyCount]ephemeris.Position, error) {
-	sky, err := c.sky(at)
+// bodiesNear returns the bodies at an instant or, where a local day reaches beyond the ephemeris, at its end.
+func (c *Caster) bodiesNear(at time.Time) (*[BodyCount]ephemeris.Position, error) {
+	within := max(ephemeris.FirstJulianDay, min(ephemeris.JulianDay(at), math.Nextafter(ephemeris.EndJulianDay, 0)))
+
+	sky, err := c.ephemeris.Sky(within)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("chart: cast: %w", err)
 	}
 
 	var bodies [BodyCount]ephemeris.Position

@@ -1,4 +1,4 @@
 // Package graph is the GraphQL edge: the generated executor and the server around it.
 package graph
 
-//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+//go:generate go run github.com/99designs/gqlgen generate

@@ -952,7 +952,7 @@ type Subscription {
 
 "A birth: when by the local clock, and where."
 input BirthInput {
-  "The local date of birth, from 1800-01-01 to 2399-12-31."
+  "The local date of birth, from 1800-01-01 to 2399-12-31; the instant must lie in these years in UT, too."
   date: Date!
   "The local time of birth; left out or null when it is unknown: then the chart has no houses and no angles and is cast for 12:00."
   time: LocalTime

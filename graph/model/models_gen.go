@@ -14,7 +14,7 @@ import (
 
 // A birth: when by the local clock, and where.
 type BirthInput struct {
-	// The local date of birth, from 1800-01-01 to 2399-12-31.
+	// The local date of birth, from 1800-01-01 to 2399-12-31; the instant must lie in these years in UT, too.
 	Date atlas.Date `json:"date"`
 	// The local time of birth; left out or null when it is unknown: then the chart has no houses and no angles and is cast for 12:00.
 	Time *atlas.Clock `json:"time,omitempty"`
