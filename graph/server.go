@@ -82,6 +82,11 @@ func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.Operat
 // aroundResponse gives every operation, and every event of a subscription, its own loaders and bounds its time.
 func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	operation := graphql.GetOperationContext(ctx).Operation
+	if operation == nil { // it never became one, and this is the error
+		cfg.Process.CountOperation(true)
+
+		return next(ctx)
+	}
 
 	if operation.Operation != ast.Subscription {
 		var cancel context.CancelFunc

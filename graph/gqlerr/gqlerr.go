@@ -8,10 +8,8 @@ import (
 	"log/slog"
 	"maps"
 	"runtime/debug"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"sidereal/fault"
@@ -120,100 +118,15 @@ func (p *Presenter) extensions(ctx context.Context, f fault.Error, err error) ma
 	return extensions
 }
 
-// inputField returns the path of the input field whose coercion failed. Coercion of variables has the path variable.NAME…; coercion of literal
-// arguments has the response path of the field, then the argument's.
-func inputField(ctx context.Context, path ast.Path, f fault.Error) (string, bool) {
-	if f.Field != "" || f.Code != fault.ValidationFailed || len(path) == 0 {
-		return "", false
-	}
-
-	if path[0] == ast.PathName("variable") {
-		return join(path[1:]), len(path) > 1
-	}
-
-	at := len(responsePath(ctx, path))
-
-	return join(path[at:]), at < len(path)
-}
-
-// responsePath returns the part of a path that lies in the response: down to the field that the error belongs to.
-func responsePath(ctx context.Context, path ast.Path) ast.Path {
-	if len(path) == 0 || path[0] == ast.PathName("variable") || !graphql.HasOperationContext(ctx) {
-		return nil
-	}
-
-	op := graphql.GetOperationContext(ctx).Operation
-	if op == nil {
-		return nil
-	}
-
-	selections := op.SelectionSet
-
-	for i, element := range path {
-		name, ok := element.(ast.PathName)
-		if !ok {
-			continue // an index into a list
-		}
-
-		field := selected(selections, string(name))
-		if field == nil {
-			return path[:i]
-		}
-
-		selections = field.SelectionSet
-	}
-
-	return path
-}
-
-// selected returns the field with that response name, fragments included.
-func selected(set ast.SelectionSet, alias string) *ast.Field {
-	for _, selection := range set {
-		var inner ast.SelectionSet
-
-		switch s := selection.(type) {
-		case *ast.Field:
-			if s.Alias == alias {
-				return s
-			}
-		case *ast.InlineFragment:
-			inner = s.SelectionSet
-		case *ast.FragmentSpread:
-			inner = s.Definition.SelectionSet
-		}
-
-		if field := selected(inner, alias); field != nil {
-			return field
-		}
-	}
-
-	return nil
-}
-
-// join writes a path as a client would: input.orbs[2].limit.
-func join(path ast.Path) string {
-	var b strings.Builder
-
-	for _, element := range path {
-		switch e := element.(type) {
-		case ast.PathIndex:
-			fmt.Fprintf(&b, "[%d]", int(e))
-		case ast.PathName:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-
-			b.WriteString(string(e))
-		}
-	}
-
-	return b.String()
-}
-
 func operationName(ctx context.Context) string {
 	if !graphql.HasOperationContext(ctx) {
 		return ""
 	}
 
-	return graphql.GetOperationContext(ctx).OperationName
+	operation := graphql.GetOperationContext(ctx)
+	if operation.Operation != nil {
+		return operation.Operation.Name
+	}
+
+	return operation.OperationName
 }

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	natsserver "github.com/nats-io/nats-server/v2/server"
+
+	"sidereal/internal/pgtest"
+	"sidereal/internal/redistest"
+)
+
+const (
+	testKey  = "a key that is long enough for tests"
+	patience = 30 * time.Second
+)
+
+// forms are the two ways to run Sidereal: by itself, and on servers.
+func forms(t *testing.T, test func(t *testing.T, environment []string)) {
+	t.Helper()
+
+	t.Run("embedded", func(t *testing.T) { test(t, embedded(t)) })
+	t.Run("grown up", func(t *testing.T) {
+		test(t, append(embedded(t), "SIDEREAL_DATABASE_URL="+pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL="+redistest.Start(t).URL(),
+			"SIDEREAL_NATS_URL="+startNATS(t)))
+	})
+}
+
+// embedded is the environment of a server that needs nothing but a folder.
+func embedded(t *testing.T) []string {
+	t.Helper()
+
+	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s"}
+}
+
+// startNATS starts an event server and returns its address.
+func startNATS(t *testing.T) string {
+	t.Helper()
+
+	s, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: natsserver.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.Start()
+	t.Cleanup(func() {
+		s.Shutdown()
+		s.WaitForShutdown()
+	})
+
+	if !s.ReadyForConnections(patience) {
+		t.Fatal("the event server does not start")
+	}
+
+	return s.ClientURL()
+}
+
+// testServer is a server that runs in this process, from the configuration to the exit code.
+type testServer struct {
+	url  string // http://127.0.0.1:PORT
+	log  *lockedBuffer
+	quit context.CancelFunc
+	code chan int
+}
+
+// lockedBuffer is a log that is read while it is written.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+
+	return b.text.Write(p)
+}
+
+// String returns what was written so far.
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+
+	return b.text.String()
+}
+
+// lines returns the lines that hold all of the words.
+func (b *lockedBuffer) lines(words ...string) []string {
+	var found []string
+
+	for line := range strings.Lines(b.String()) {
+		missing := false
+		for _, word := range words {
+			missing = missing || !strings.Contains(line, word)
+		}
+
+		if !missing {
+			found = append(found, line)
+		}
+	}
+
+	return found
+}
+
+var listening = regexp.MustCompile(`graphql"?[=:]"?(http://[^/]+)/graphql`)
+
+// start starts a server; it is stopped when the test ends, if it was not before.
+func start(t testing.TB, environment []string) *testServer {
+	t.Helper()
+
+	ctx, quit := context.WithCancel(context.Background())
+	s := &testServer{log: new(lockedBuffer), quit: quit, code: make(chan int, 1)}
+
+	go func() { s.code <- run(ctx, []string{"sidereal"}, environment, io.Discard, s.log) }()
+
+	t.Cleanup(func() {
+		s.stop(t)
+
+		if t.Failed() {
+			t.Logf("the server's log:\n%.4000s", s.log)
+		}
+	})
+
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if found := listening.FindStringSubmatch(s.log.String()); found != nil {
+			s.url = found[1]
+
+			return s
+		}
+
+		select {
+		case code := <-s.code:
+			s.code <- code
+			t.Fatalf("the server ended with %d:\n%s", code, s.log)
+		default:
+		}
+	}
+
+	t.Fatalf("the server does not start:\n%s", s.log)
+
+	return nil
+}
+
+// stop asks the server to stop and returns its exit code.
+func (s *testServer) stop(t testing.TB) int {
+	t.Helper()
+	s.quit()
+
+	select {
+	case code := <-s.code:
+		s.code <- code
+
+		return code
+	case <-time.After(patience):
+		t.Fatalf("the server does not stop:\n%s", s.log)
+	}
+
+	return -1
+}
+
+// answer is what came back for an operation.
+type answer struct {
+	Status int             `json:"-"`
+	Header http.Header     `json:"-"`
+	Data   json.RawMessage `json:"data"`
+	Errors []answerError   `json:"errors"`
+}
+
+type answerError struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+// post sends an operation.
+func (s *testServer) post(t testing.TB, document string, variables map[string]any, header ...string) answer {
+	t.Helper()
+
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return s.send(t, http.MethodPost, "/graphql", string(body), append([]string{"Content-Type", "application/json"}, header...)...)
+}
+
+// send sends a request with header lines, name and value in turn.
+func (s *testServer) send(t testing.TB, method, path, body string, header ...string) answer {
+	t.Helper()
+
+	request, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	defer response.Body.Close()
+
+	a := answer{Status: response.StatusCode, Header: response.Header}
+	if err := json.NewDecoder(response.Body).Decode(&a); err != nil {
+		t.Fatalf("%s %s: status %d: %v", method, path, response.StatusCode, err)
+	}
+
+	return a
+}
+
+// into decodes the data of an answer without errors.
+func (a answer) into(t testing.TB, data any) {
+	t.Helper()
+
+	if len(a.Errors) > 0 {
+		t.Fatalf("errors: %+v", a.Errors)
+	}
+
+	if err := json.Unmarshal(a.Data, data); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantError checks that an answer holds one error with that code and field.
+func (a answer) wantError(t testing.TB, code, field string) answerError {
+	t.Helper()
+
+	if len(a.Errors) != 1 {
+		t.Fatalf("want one error, got %+v", a.Errors)
+	}
+
+	e := a.Errors[0]
+	if got, _ := e.Extensions["field"].(string); e.Extensions["code"] != code || got != field {
+		t.Errorf("want %s of %q, got %v of %q: %s", code, field, e.Extensions["code"], got, e.Message)
+	}
+
+	if id, _ := e.Extensions["requestId"].(string); id == "" || id != a.Header.Get("X-Request-ID") {
+		t.Errorf("the error has the request id %q, the header %q", id, a.Header.Get("X-Request-ID"))
+	}
+
+	return e
+}
