@@ -10,7 +10,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"sidereal/account"
@@ -21,10 +20,9 @@ import (
 )
 
 const (
-	maxBodyBytes   = 1 << 20 // of a request
+	maxBodyBytes   = 1 << 20 // of a request, or of a message over a WebSocket
 	maxTokens      = 10_000  // of a document
 	cachedDocs     = 1000    // parsed documents that are kept
-	pingInterval   = 15 * time.Second
 	requestTimeout = 30 * time.Second
 )
 
@@ -52,11 +50,7 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.SetParserTokenLimit(maxTokens)
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
 	server.Use(extension.Introspection{})
-	server.AddTransport(gqltransport.Websocket{
-		InitFunc:         transport.Authenticator(cfg.Authenticate).Init,
-		InitTimeout:      cfg.InitTimeout,
-		PingPongInterval: pingInterval,
-	})
+	server.AddTransport(transport.WebSocket{Authenticate: cfg.Authenticate, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(cfg.aroundResponse)

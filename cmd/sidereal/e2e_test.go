@@ -92,21 +92,24 @@ func TestThePlaygroundWorksWithoutTheNetwork(t *testing.T) {
 	}
 
 	// The second lists it.
-	tab := func(n int) { page.Eval(t, fmt.Sprintf(`document.querySelectorAll('[role="tab"]')[%d].click()`, n), nil) }
+	tab := func(n int, operation string) {
+		page.Eval(t, fmt.Sprintf(`document.querySelectorAll('.graphiql-tab-button')[%d].click()`, n), nil)
+		page.WaitFor(t, fmt.Sprintf(`document.querySelector('.graphiql-query-editor').innerText.replaceAll('\u00a0', ' ').includes(%q)`, operation))
+	}
 
-	tab(1)
+	tab(1, "query Charts")
 	page.Eval(t, run, nil)
 	page.WaitFor(t, shown(`"totalCount": 1`))
 
-	// The third subscribes: without a token it is refused, out loud.
-	tab(2)
+	// The third subscribes: with what stands for a token it is refused, out loud.
+	tab(2, "subscription OperationsSnapshots")
 	page.Eval(t, run, nil)
-	page.WaitFor(t, shown(`UNAUTHENTICATED`))
+	page.WaitFor(t, shown(`4403 Forbidden`))
 
 	// With one, put where the reader is told to, events come in until the button is pressed again.
 	page.Eval(t, `[...document.querySelectorAll('.graphiql-editor-tools button')].find((b) => b.innerText === 'Headers').click()`, nil)
 	page.Eval(t, fmt.Sprintf(`(() => {
-		const model = monaco.editor.getModels().find((m) => m.getValue().includes('PUT-THE-TOKEN-HERE'));
+		const model = __MONACO.editor.getModels().find((m) => m.getValue().includes('PUT-THE-TOKEN-HERE'));
 		model.setValue(model.getValue().replace('Bearer PUT-THE-TOKEN-HERE', %q));
 	})()`, bearer(t, account.Admin, time.Hour)), nil)
 	page.Eval(t, run, nil)

@@ -404,7 +404,8 @@ func TestServersThatCannotStartSayWhy(t *testing.T) {
 		words       []string
 	}{
 		"bad settings, all at once": {
-			[]string{"SIDEREAL_ADDR=8080", "SIDEREAL_ENV=prod", "SIDEREAL_DATABASE_URL=mysql://x", "SIDEREAL_JWT_KEY=short", "SIDEREAL_SLOW_QUERY=1"}, exitUsage,
+			[]string{"SIDEREAL_ADDR=8080", "SIDEREAL_ENV=prod", "SIDEREAL_DATABASE_URL=mysql://x", "SIDEREAL_JWT_KEY=short", "SIDEREAL_SLOW_QUERY=1"},
+			exitUsage,
 			[]string{"SIDEREAL_ADDR", "SIDEREAL_ENV", "SIDEREAL_DATABASE_URL", "SIDEREAL_JWT_KEY", "SIDEREAL_SLOW_QUERY"},
 		},
 		"production without a key": {[]string{"SIDEREAL_ENV=production"}, exitUsage, []string{"SIDEREAL_JWT_KEY is needed in production"}},

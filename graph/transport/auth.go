@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	gqltransport "github.com/99designs/gqlgen/graphql/handler/transport"
-
 	"sidereal/account"
 	"sidereal/fault"
 )
@@ -31,13 +29,6 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 	}
 
 	return account.WithViewer(ctx, viewer), nil
-}
-
-// Init reads the token of a WebSocket's connection_init, {"Authorization": "Bearer …"}. A bad one refuses the connection.
-func (a Authenticator) Init(ctx context.Context, payload gqltransport.InitPayload) (context.Context, *gqltransport.InitPayload, error) {
-	ctx, err := a.Viewer(ctx, payload.Authorization())
-
-	return ctx, nil, err
 }
 
 // Handler passes requests on with their viewer, and answers those with a bad token with 401.

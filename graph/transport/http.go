@@ -42,6 +42,16 @@ type request struct {
 	Extensions    map[string]any `json:"extensions"`
 }
 
+// params returns the request in the executor's form; it must have a query.
+func (r *request) params() *graphql.RawParams {
+	params := &graphql.RawParams{Query: *r.Query, Variables: r.Variables, Extensions: r.Extensions}
+	if r.OperationName != nil {
+		params.OperationName = *r.OperationName
+	}
+
+	return params
+}
+
 // refusal is a request that cannot be executed, with the HTTP status that says so.
 type refusal struct {
 	status int
@@ -181,12 +191,7 @@ func (t HTTP) readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 		return nil, refuse(http.StatusBadRequest, "the parameter query is missing")
 	}
 
-	params := &graphql.RawParams{Query: *body.Query, Variables: body.Variables, Extensions: body.Extensions}
-	if body.OperationName != nil {
-		params.OperationName = *body.OperationName
-	}
-
-	return params, nil
+	return body.params(), nil
 }
 
 // errTrailing says that something follows a JSON value.

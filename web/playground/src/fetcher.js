@@ -3,12 +3,21 @@ import { createClient } from 'graphql-ws';
 
 // createFetcher returns GraphiQL's fetcher: queries and mutations go to path by POST, subscriptions over graphql-transport-ws.
 export function createFetcher(path) {
-  return (params, options) =>
-    isSubscription(params) ? subscribe(path, params, options?.headers) : post(path, params, options?.headers);
+  return (given, options) => {
+    const { params, operation } = chosen(given);
+
+    return operation === 'subscription' ? subscribe(path, params, options?.headers) : post(path, params, options?.headers);
+  };
 }
 
-function isSubscription({ query, operationName }) {
-  return getOperationAST(parse(query), operationName)?.operation === 'subscription';
+// chosen finds the operation that is to run. Just after a change of tabs GraphiQL still names that of the tab before; then the name is dropped.
+function chosen({ operationName, ...params }) {
+  const document = parse(params.query);
+  const named = operationName && getOperationAST(document, operationName);
+
+  return named
+    ? { params: { ...params, operationName }, operation: named.operation }
+    : { params, operation: getOperationAST(document)?.operation };
 }
 
 async function post(path, params, headers) {

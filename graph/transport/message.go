@@ -1,0 +1,137 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// The types of messages.
+const (
+	typeInit      = "connection_init"
+	typeAck       = "connection_ack"
+	typePing      = "ping"
+	typePong      = "pong"
+	typeSubscribe = "subscribe"
+	typeNext      = "next"
+	typeError     = "error"
+	typeComplete  = "complete"
+)
+
+// clientMessage is a message from the client, checked.
+type clientMessage struct {
+	ID      string          `json:"id"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload"`
+
+	authorization string             // of connection_init
+	operation     *graphql.RawParams // of subscribe
+}
+
+// serverMessage is a message to the client.
+type serverMessage struct {
+	ID      string `json:"id,omitempty"`
+	Type    string `json:"type"`
+	Payload any    `json:"payload,omitempty"`
+}
+
+func (m *serverMessage) encode() ([]byte, error) {
+	if raw, ok := m.Payload.(json.RawMessage); ok && len(raw) == 0 {
+		m.Payload = nil
+	}
+
+	var b bytes.Buffer
+
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+
+	if err := encoder.Encode(m); err != nil {
+		return nil, fmt.Errorf("encode %s: %w", m.Type, err)
+	}
+
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// What is wrong with a message.
+var (
+	errNoObject    = errors.New("not a JSON object of the right types")
+	errNoID        = errors.New("the id is missing")
+	errBadPayload  = errors.New("the payload is not of the right form")
+	errUnknownType = errors.New("unknown type")
+)
+
+// parseMessage reads a message and checks all that the protocol says of its form.
+func parseMessage(data []byte) (*clientMessage, error) {
+	m := new(clientMessage)
+	if err := json.Unmarshal(data, m); err != nil {
+		return nil, errNoObject
+	}
+
+	switch m.Type {
+	case typeInit:
+		return m, m.readInit()
+	case typePing, typePong:
+		var payload map[string]json.RawMessage
+
+		return m, m.object(&payload)
+	case typeSubscribe:
+		return m, m.readSubscribe()
+	case typeComplete:
+		if m.ID == "" {
+			return nil, errNoID
+		}
+
+		return m, nil
+	default:
+		return nil, errUnknownType
+	}
+}
+
+// object reads the payload, which may be missing or null, as an object.
+func (m *clientMessage) object(into any) error {
+	if len(m.Payload) == 0 {
+		return nil
+	}
+
+	if err := decode(bytes.NewReader(m.Payload), into); err != nil {
+		return errBadPayload
+	}
+
+	return nil
+}
+
+// readInit finds the token. A value that is no string is no token, and refused as such.
+func (m *clientMessage) readInit() error {
+	var payload map[string]any
+	if err := m.object(&payload); err != nil {
+		return err
+	}
+
+	for _, name := range []string{"Authorization", "authorization"} {
+		if value, ok := payload[name]; ok && value != nil {
+			m.authorization = fmt.Sprint(value)
+		}
+	}
+
+	return nil
+}
+
+func (m *clientMessage) readSubscribe() error {
+	if m.ID == "" {
+		return errNoID
+	}
+
+	var r request
+	if err := m.object(&r); err != nil || r.Query == nil {
+		return errBadPayload
+	}
+
+	start := graphql.Now()
+	m.operation = r.params()
+	m.operation.ReadTime = graphql.TraceTiming{Start: start, End: start}
+
+	return nil
+}
