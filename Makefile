@@ -4,7 +4,7 @@ GOLANGCI := .bin/golangci-lint
 GOLANGCI_VERSION := v2.15.0
 FUZZTIME ?= 30s
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris ephemeris tzdata web deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata web deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,7 @@ lint: $(GOLANGCI) ## format, vet, static analysis, and generated code that is up
 	$(GOLANGCI) run --build-tags e2e ./...
 	go vet -tags e2e ./...
 	.ci/generated
+	.ci/web
 	go mod verify > /dev/null
 
 $(GOLANGCI):
@@ -43,6 +44,9 @@ bench: ## run the benchmarks of all rooms
 
 bench-ephemeris: ## compare with Swiss Ephemeris (needs gcc, libswe-dev, swe-basic-data)
 	go run ./bench/ephemeris
+
+bench-http: ## latency, memory and size of the program, asked over HTTP
+	go run ./bench/http
 
 ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data)
 	go run ./ephemeris/fit
