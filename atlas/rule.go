@@ -103,14 +103,16 @@ func isAmericanWarTime(name string, at time.Time) bool {
 	return len(name) == 3 && (strings.HasSuffix(name, "WT") || strings.HasSuffix(name, "PT")) && at.Year() >= 1942 && at.Year() <= 1945
 }
 
-// europeanStandard are the standard offsets behind names of summer time, in hours. In the wars countries changed their zone from one summer to the
+// europeanStandard are the standard offsets behind names of summer time. In the wars countries changed their zone from one summer to the
 // next, so that the winters beside do not tell.
-var europeanStandard = map[string]time.Duration{"WEST": 0, "WEMT": 0, "BDST": 0, "CEST": 1, "CEMT": 1, "EEST": 2}
+var europeanStandard = map[string]time.Duration{
+	"WEST": 0, "WEMT": 0, "BDST": 0, "CEST": time.Hour, "CEMT": time.Hour, "EEST": 2 * time.Hour,
+}
 
 // standardOffset returns the standard time that a period of daylight saving time is counted from: that of the nearest other period.
 func standardOffset(loc *time.Location, p period) time.Duration {
-	if hours, ok := europeanStandard[p.name]; ok {
-		return hours * time.Hour
+	if offset, ok := europeanStandard[p.name]; ok {
+		return offset
 	}
 
 	earlier, found := nearestStandard(loc, p, period.before)

@@ -279,3 +279,45 @@ func TestTopocentricPlacesAgreeWithTheReference(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysAtTheEndsOfTheEphemerisAreLookedAtAsFarAsItReaches(t *testing.T) {
+	for date, zone := range map[string]string{"1800-01-01": "Etc/GMT-10", "2399-12-31": "Etc/GMT+10"} {
+		c := castAt(t, inputAt(t, date, "", zone))
+
+		certainty, err := c.Certainty(chart.Moon, chart.TrueSidereal)
+		if err != nil || len(certainty.Spans) == 0 {
+			t.Errorf("%s: got %+v, %v", date, certainty, err)
+		}
+	}
+
+	in := inputAt(t, "2011-12-30", "", "Pacific/Apia") // the day that never was
+	in.Disambiguation = chart.Later
+
+	if certainty, err := castAt(t, in).Certainty(chart.Moon, chart.Tropical); err != nil || certainty.Spans[0].To.Sub(certainty.Spans[0].From) <= 0 {
+		t.Errorf("a day that was left out: got %+v, %v", certainty, err)
+	}
+}
+
+func BenchmarkCertainty(b *testing.B) {
+	caster := newCaster(b)
+
+	birth, err := inputAt(b, "1990-01-03", "", "America/New_York").Resolve(openZones(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.ReportAllocs()
+
+	for b.Loop() { // all bodies of a fresh chart
+		c, err := caster.Cast(birth)
+		if err != nil {
+			b.Fatal(err)
+		}
+
+		for body := range chart.Body(chart.PartOfFortune) {
+			if _, err := c.Certainty(body, chart.Tropical); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (b Birth) Resolution(zones *atlas.Zones) Resolution {
 
 	loc, err := zones.Location(b.Zone)
 	if err != nil {
-		r.doubt(Low, "This zone database has no zone %s; the offset is what it was when the chart was calculated.", b.Zone)
+		r.doubtf(Low, "This zone database has no zone %s; the offset is what it was when the chart was calculated.", b.Zone)
 	} else {
 		r.findReading(b, loc)
 		r.noteRule(b)
@@ -73,7 +73,7 @@ func (b Birth) Resolution(zones *atlas.Zones) Resolution {
 	r.noteSources(b)
 
 	if !b.TimeKnown {
-		r.note("The time of day is unknown: the offset is that of noon, which the chart is cast for.")
+		r.notef("The time of day is unknown: the offset is that of noon, which the chart is cast for.")
 	}
 
 	return r
@@ -95,7 +95,7 @@ func (r *Resolution) findReading(b Birth, loc *time.Location) {
 
 	if !found.Candidates[chosen].Instant.Equal(b.Instant) {
 		r.Abbreviation = atlas.OffsetAt(loc, at, b.Longitude).Abbreviation
-		r.doubt(Medium, "The offset is what it was when the chart was calculated; this zone database has UTC%s.", formatOffset(found.Candidates[last].Offset.East))
+		r.doubtf(Medium, "The offset is what it was when the chart was calculated; this zone database has UTC%s.", formatOffset(found.Candidates[last].Offset.East))
 	}
 
 	if last > 0 {

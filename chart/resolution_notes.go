@@ -9,15 +9,15 @@ import (
 	"sidereal/atlas"
 )
 
-// note adds a sentence to the resolution.
-func (r *Resolution) note(format string, args ...any) {
+// notef adds a sentence to the resolution.
+func (r *Resolution) notef(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
 
-// doubt adds a sentence that lowers the confidence.
-func (r *Resolution) doubt(c Confidence, format string, args ...any) {
+// doubtf adds a sentence that lowers the confidence.
+func (r *Resolution) doubtf(c Confidence, format string, args ...any) {
 	r.Confidence = max(r.Confidence, c)
-	r.note(format, args...)
+	r.notef(format, args...)
 }
 
 // noteRule says what kind of time it was and what was chosen.
@@ -26,28 +26,28 @@ func (r *Resolution) noteRule(b Birth) {
 
 	switch r.Rule {
 	case atlas.LocalMean:
-		r.doubt(Medium, "Before the zone's first standard time: local mean time of the birth place itself, longitude × 4 minutes (UTC%s).", offset)
+		r.doubtf(Medium, "Before the zone's first standard time: local mean time of the birth place itself, longitude × 4 minutes (UTC%s).", offset)
 	case atlas.WarTime:
-		r.note("War time: clocks were %s ahead of standard time.", hours(r.Saving))
+		r.notef("War time: clocks were %s ahead of standard time.", hours(r.Saving))
 	case atlas.Daylight:
-		r.note("Daylight saving time: clocks were %s ahead of standard time.", hours(r.Saving))
+		r.notef("Daylight saving time: clocks were %s ahead of standard time.", hours(r.Saving))
 	case atlas.Standard:
 		if r.Offset%(15*time.Minute) != 0 {
-			r.note("The mean time of one city served the zone as standard time (UTC%s).", offset)
+			r.notef("The mean time of one city served the zone as standard time (UTC%s).", offset)
 		}
 	}
 
 	if r.Rule == atlas.LocalMean && r.Offset.Abs() > 13*time.Hour {
-		r.note("The calendar was that of the other side of today's date line.")
+		r.notef("The calendar was that of the other side of today's date line.")
 	}
 
 	reading := atlas.ClockOf(b.Local())
 
 	switch {
 	case r.Ambiguous:
-		r.doubt(Medium, "Clocks showed %s twice, because they were set back; the %s was taken, by UTC%s (%s).", reading, r.Disambiguation, offset, r.Abbreviation)
+		r.doubtf(Medium, "Clocks showed %s twice, because they were set back; the %s was taken, by UTC%s (%s).", reading, r.Disambiguation, offset, r.Abbreviation)
 	case r.Skipped:
-		r.doubt(Low, "No clock ever showed %s, because clocks were set forward over it; it was read by UTC%s (%s).", reading, offset, r.Abbreviation)
+		r.doubtf(Low, "No clock ever showed %s, because clocks were set forward over it; it was read by UTC%s (%s).", reading, offset, r.Abbreviation)
 	}
 }
 
@@ -60,24 +60,24 @@ func (r *Resolution) noteHistory(b Birth, loc *time.Location) {
 
 	for _, p := range atlas.PitfallsAt(b.Zone, r.Date) {
 		if p.Doubt {
-			r.doubt(Medium, "%s", p.Note)
+			r.doubtf(Medium, "%s", p.Note)
 
 			continue
 		}
 
-		r.note("%s", p.Note)
+		r.notef("%s", p.Note)
 	}
 
 	r.noteNearChange(b, loc, isOld)
 
 	if strings.HasPrefix(b.Zone, "Etc/") || b.Zone == "UTC" || b.Zone == "GMT" {
-		r.note("The zone is a fixed offset from UT; no daylight saving time is known for it.")
+		r.notef("The zone is a fixed offset from UT; no daylight saving time is known for it.")
 
 		return
 	}
 
 	if b.Instant.Year() > 2037 {
-		r.doubt(Medium, "The zone's rules of today were taken to stand.")
+		r.doubtf(Medium, "The zone's rules of today were taken to stand.")
 	}
 
 	city, standard, ok := firstStandard(loc)
@@ -87,11 +87,11 @@ func (r *Resolution) noteHistory(b Birth, loc *time.Location) {
 
 	const far = 3.0 // degrees of longitude; 12 minutes of local mean time
 	if apart := Separation(city, b.Longitude); apart > far {
-		r.doubt(Medium, "Before 1970 the zone database vouches only for the clocks of the zone's own city, which is %.0f degrees of longitude away.", apart)
+		r.doubtf(Medium, "Before 1970 the zone database vouches only for the clocks of the zone's own city, which is %.0f degrees of longitude away.", apart)
 	}
 
 	if !changedBetween(loc, standard, time.Date(firstCommonYear, time.January, 1, 0, 0, 0, 0, time.UTC)) {
-		r.doubt(Medium, "The zone database is thin before 1970 for this zone: it knows no change of its clocks between %d and then.", standard.Year())
+		r.doubtf(Medium, "The zone database is thin before 1970 for this zone: it knows no change of its clocks between %d and then.", standard.Year())
 	}
 }
 
@@ -117,7 +117,7 @@ func (r *Resolution) noteNearChange(b Birth, loc *time.Location, isOld bool) {
 		}
 
 		shown := change.In(time.FixedZone("", int(before.East/time.Second)))
-		r.doubt(confidence, "Clocks were changed from UTC%s to UTC%s on %s at %s, %s.", formatOffset(before.East), formatOffset(after.East),
+		r.doubtf(confidence, "Clocks were changed from UTC%s to UTC%s on %s at %s, %s.", formatOffset(before.East), formatOffset(after.East),
 			atlas.DateOf(shown), atlas.ClockOf(shown), away(b.Instant.Sub(change)))
 	}
 }
@@ -168,11 +168,11 @@ func (r *Resolution) noteCalendar() {
 
 	switch {
 	case r.JulianDate != nil && r.Date.Year > 1923:
-		r.doubt(Medium, "The date was given in the Julian calendar, which was no country's civil calendar any more: %s is %s Gregorian.", r.JulianDate, r.Date)
+		r.doubtf(Medium, "The date was given in the Julian calendar, which was no country's civil calendar any more: %s is %s Gregorian.", r.JulianDate, r.Date)
 	case r.JulianDate != nil:
-		r.note("The date was given in the Julian calendar: %s is %s Gregorian.", r.JulianDate, r.Date)
+		r.notef("The date was given in the Julian calendar: %s is %s Gregorian.", r.JulianDate, r.Date)
 	case wasJulian && r.Date.At(atlas.Noon).Before(first.At(atlas.Noon)):
-		r.doubt(Medium, "Dates were written in the Julian calendar here until %s; this one was taken for Gregorian.", first)
+		r.doubtf(Medium, "Dates were written in the Julian calendar here until %s; this one was taken for Gregorian.", first)
 	}
 }
 
@@ -193,7 +193,7 @@ func (r *Resolution) noteSources(b Birth) {
 		confidence = Medium
 	}
 
-	r.doubt(confidence, "The zone was looked up from the nearest known place, %.0f km away.", math.Ceil(b.ZoneDistance))
+	r.doubtf(confidence, "The zone was looked up from the nearest known place, %.0f km away.", math.Ceil(b.ZoneDistance))
 }
 
 // hours writes a span as "an hour" or "2 hours", with minutes where it has some.

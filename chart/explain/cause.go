@@ -41,6 +41,7 @@ const (
 	OtherHouseSystem                //
 	OtherNode                       //
 	OtherLilith                     //
+	OtherFortune                    // the Part of Fortune by the other formula
 	Topocentric                     // the Moon as seen from the place
 	KindCount           = iota
 )
@@ -49,7 +50,7 @@ var kindNames = [KindCount]string{
 	"no daylight saving", "part of war time", "extra daylight saving", "neighbour zone", "universal time", "zone sign flipped", "local mean time", "zone time",
 	"city mean time", "present offset", "rounded offset", "half day", "noon chart", "midnight chart", "day and month swapped", "other calendar", "day off",
 	"east and west flipped", "north and south flipped", "coordinates swapped", "coordinates rounded", "minutes for decimals", "no place",
-	"geocentric latitude", "other zodiac", "other house system", "other node", "other Lilith", "topocentric",
+	"geocentric latitude", "other zodiac", "other house system", "other node", "other Lilith", "other fortune", "topocentric",
 }
 
 // String returns the kind's English name.
@@ -68,6 +69,7 @@ const (
 	houseStage
 	nodeStage
 	lilithStage
+	fortuneStage
 	moonStage
 	stageCount = iota
 )
@@ -96,7 +98,7 @@ func (s *search) allCauses() []cause {
 func systemCauses() []cause {
 	causes := []cause{{
 		GeocentricLatitude, latitudeStage, 4,
-		func(s *Settings) bool { s.BeyondGeographic = true; return math.Abs(s.Latitude) > 0 },
+		func(s *Settings) bool { s.GeocentricLatitude = true; return math.Abs(s.Latitude) > 0 },
 		func(Settings, Settings) string {
 			return "The other site took the geocentric latitude, from the Earth's centre, instead of the geographic one."
 		},
@@ -136,6 +138,13 @@ func systemCauses() []cause {
 			func(s *Settings) bool { s.OtherLilith = true; return true },
 			func(Settings, Settings) string {
 				return "The other site shows the osculating Lilith where the mean one is meant, or the other way round."
+			},
+		},
+		cause{
+			OtherFortune, fortuneStage, 1,
+			func(s *Settings) bool { s.OtherFortune = true; return true },
+			func(Settings, Settings) string {
+				return "The other site reckons the Part of Fortune by the same formula day and night, or by the one for the other half of the day."
 			},
 		},
 		cause{

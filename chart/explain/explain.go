@@ -3,6 +3,8 @@
 package explain
 
 import (
+	"strings"
+
 	"sidereal/atlas"
 	"sidereal/chart"
 )
@@ -56,12 +58,12 @@ type Cause struct {
 
 // Text says the causes in words.
 func (e *Explanation) Text() string {
-	text := e.Causes[0].Text
-	for _, c := range e.Causes[1:] {
-		text += " " + c.Text
+	sentences := make([]string, len(e.Causes))
+	for i, c := range e.Causes {
+		sentences[i] = c.Text
 	}
 
-	return text
+	return strings.Join(sentences, " ")
 }
 
 // MaxExplanations is how many explanations an answer has at most.

@@ -2,6 +2,8 @@ package explain_test
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,15 @@ func newKit(t testing.TB) kit {
 func (k kit) born(t testing.TB, text string, latitude, longitude float64) chart.Birth {
 	t.Helper()
 
+	birth, err := k.resolve(text, latitude, longitude)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return birth
+}
+
+func (k kit) resolve(text string, latitude, longitude float64) (chart.Birth, error) {
 	fields := strings.Fields(text)
 	in := chart.Input{Latitude: latitude, Longitude: longitude, Zone: fields[len(fields)-1]}
 
@@ -51,24 +62,19 @@ func (k kit) born(t testing.TB, text string, latitude, longitude float64) chart.
 
 	var err error
 	if in.Date, err = atlas.ParseDate(day); err != nil {
-		t.Fatal(err)
+		return chart.Birth{}, err
 	}
 
 	if len(fields) == 3 {
 		clock, err := atlas.ParseClock(fields[1])
 		if err != nil {
-			t.Fatal(err)
+			return chart.Birth{}, err
 		}
 
 		in.Clock = &clock
 	}
 
-	birth, err := in.Resolve(k.zones)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return birth
+	return in.Resolve(k.zones)
 }
 
 func (k kit) cast(t testing.TB, b chart.Birth) *chart.Chart {
@@ -288,6 +294,9 @@ func TestOtherConventionsAreFound(t *testing.T) {
 		}
 	}
 
+	sun, _ := c.Position(chart.Sun, chart.Tropical)
+	moon, _ := c.Position(chart.Moon, chart.Tropical)
+	night := chart.Normalize(c.Angles(chart.Tropical).Ascendant.Longitude + sun.Longitude - moon.Longitude) // for a birth by day
 	topocentric, _ := c.Topocentric(chart.Moon)
 	mean, _ := c.Position(chart.MeanNode, chart.Tropical)
 	osculating, _ := c.Position(chart.OsculatingLilith, chart.Tropical)
@@ -301,14 +310,80 @@ func TestOtherConventionsAreFound(t *testing.T) {
 		{chart.TrueNode, mean.Longitude, explain.OtherNode},
 		{chart.SouthNode, math.Mod(mean.Longitude+180, 360), explain.OtherNode},
 		{chart.MeanLilith, osculating.Longitude, explain.OtherLilith},
+		{chart.PartOfFortune, night, explain.OtherFortune},
 	} {
-		figures := append(shown(c, chart.Tropical, 1)[:3], explain.Figure{Point: explain.Body, Body: test.body, Degrees: test.longitude})
+		figures := slices.Concat(shown(c, chart.Tropical, 1)[:3], []explain.Figure{{Point: explain.Body, Body: test.body, Degrees: test.longitude}})
 
 		answer, err := k.explainer.Explain(c, explain.Request{Figures: figures})
 		if err != nil || !leads(answer, test.want) {
 			t.Errorf("%s: want %s, got %s, %v", test.body, test.want, texts(answer), err)
 		}
 	}
+}
+
+// Births all over the globe and the years: what was done is found, or nothing of it shows.
+func TestCausesAreFoundForAnyBirth(t *testing.T) {
+	k := newKit(t)
+	random := rand.New(rand.NewPCG(3, 1))
+	zones := []string{"America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Sydney", "America/Sao_Paulo", "Asia/Tokyo"}
+	hidden := 0
+
+	const births = 60
+
+	for range births {
+		day := time.Date(1850+random.IntN(170), 1, 1+random.IntN(365), random.IntN(24), random.IntN(60), 0, 0, time.UTC)
+		text := day.Format("2006-01-02 15:04 ") + zones[random.IntN(len(zones))]
+
+		birth, err := k.resolve(text, -60+120*random.Float64(), -180+360*random.Float64())
+		if err != nil { // a gap or an overlap
+			continue
+		}
+
+		for kind, do := range map[explain.Kind]func(*chart.Birth){
+			explain.HalfDay:           func(b *chart.Birth) { b.Instant = k.at(t, day.Add(12*time.Hour), day, b) },
+			explain.DayOff:            func(b *chart.Birth) { b.Instant = k.at(t, day.AddDate(0, 0, -1), day.AddDate(0, 0, -1), b) },
+			explain.NorthSouthFlipped: func(b *chart.Birth) { b.Latitude = -b.Latitude },
+			explain.NoPlace:           func(b *chart.Birth) { b.Latitude, b.Longitude = 0, 0 },
+		} {
+			if kind == explain.NoPlace && birth.Resolution(k.zones).Rule == atlas.LocalMean {
+				continue // its time would follow
+			}
+
+			other := birth
+			do(&other)
+
+			answer, err := k.explainer.Explain(k.cast(t, birth), explain.Request{Figures: shown(k.cast(t, other), chart.Tropical, 1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			if answer.Agrees {
+				hidden++
+
+				continue
+			}
+
+			if !leads(answer, kind) {
+				t.Errorf("%s at %.4f %.4f: want %s, got %s", text, birth.Latitude, birth.Longitude, kind, texts(answer))
+			}
+		}
+	}
+
+	if hidden > births/10 {
+		t.Errorf("%d changes do not show", hidden)
+	}
+}
+
+// at returns the instant of a clock's reading, on the date of another time, in a birth's zone.
+func (k kit) at(t *testing.T, clock, date time.Time, b *chart.Birth) time.Time {
+	t.Helper()
+
+	loc, err := k.zones.Location(b.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return atlas.Resolve(loc, atlas.DateOf(date), atlas.ClockOf(clock), b.Longitude).Candidates[0].Instant
 }
 
 func TestPairsAreFoundWhereNoSingleCauseFits(t *testing.T) {
@@ -425,6 +500,44 @@ func TestBadFiguresNameTheirField(t *testing.T) {
 	if err != nil || answer.Agrees {
 		t.Errorf("Ophiuchus in the tropical zodiac: got %+v, %v", answer, err)
 	}
+}
+
+// Whatever figure comes in: an answer, or a fault that names the figures.
+func FuzzFigure(f *testing.F) {
+	f.Add(uint8(0), uint8(1), 0, false, uint8(0), 123.5, 0.0)
+	f.Add(uint8(4), uint8(0), 11, true, uint8(8), 12.25, 60.0)
+
+	k := newKit(f)
+	c, err := k.caster.Cast(k.born(f, newYorkSummer, 40.7128, -74.006))
+	if err != nil {
+		f.Fatal(err)
+	}
+
+	f.Fuzz(func(t *testing.T, point, body uint8, house int, hasSign bool, sign uint8, degrees, precision float64) {
+		figure := explain.Figure{Point: explain.PointKind(point), Body: chart.Body(body), House: house, Degrees: degrees, Precision: precision}
+		if s := chart.Sign(sign); hasSign {
+			figure.Sign = &s
+		}
+
+		answer, err := k.explainer.Explain(c, explain.Request{Figures: []explain.Figure{figure}})
+		if err != nil {
+			if fl, ok := fault.As(err); !ok || fl.Code != fault.ValidationFailed || !strings.HasPrefix(fl.Field, "figures.0.") {
+				t.Fatalf("want a fault of the figure, got %v", err)
+			}
+
+			return
+		}
+
+		if answer.Agrees && len(answer.Explanations) > 0 {
+			t.Errorf("%+v agrees and is explained: %s", figure, texts(answer))
+		}
+
+		for _, e := range answer.Explanations {
+			if e.Rank < 1 || e.Text() == "" || len(e.Differences) != 1 || math.IsNaN(e.Differences[0].Minutes) {
+				t.Errorf("%+v: %+v", figure, e)
+			}
+		}
+	})
 }
 
 func BenchmarkExplain(b *testing.B) {

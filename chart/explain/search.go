@@ -54,6 +54,7 @@ func (s *search) relevant(all []cause) []cause {
 		houseStage:    has(func(f Figure) bool { return f.Point == Cusp }),
 		nodeStage:     shows(chart.TrueNode, chart.MeanNode, chart.SouthNode),
 		lilithStage:   shows(chart.MeanLilith, chart.OsculatingLilith),
+		fortuneStage:  shows(chart.PartOfFortune),
 		moonStage:     shows(chart.Moon),
 	}
 
@@ -144,7 +145,7 @@ func (s *search) cast(settings *Settings) *chart.Chart {
 	}
 
 	latitude := settings.Latitude
-	if settings.BeyondGeographic {
+	if settings.GeocentricLatitude {
 		latitude = chart.GeocentricLatitude(latitude)
 	}
 

@@ -16,12 +16,13 @@ type Settings struct {
 	Offset              time.Duration // of the clock from UT, east positive
 	Latitude, Longitude float64       // degrees
 
-	Zodiac           chart.Zodiac
-	HouseSystem      chart.HouseSystem
-	OtherNode        bool // the mean node for the true one, and the other way round
-	OtherLilith      bool // the osculating Lilith for the mean one, and the other way round
-	TopocentricMoon  bool
-	BeyondGeographic bool // the geocentric latitude in place of the geographic one
+	Zodiac             chart.Zodiac
+	HouseSystem        chart.HouseSystem
+	OtherNode          bool // the mean node for the true one, and the other way round
+	OtherLilith        bool // the osculating Lilith for the mean one, and the other way round
+	OtherFortune       bool // the Part of Fortune of the night by day, and the other way round
+	TopocentricMoon    bool
+	GeocentricLatitude bool // in place of the geographic one
 
 	rule   atlas.Rule
 	saving time.Duration
@@ -43,7 +44,7 @@ func settingsOf(c *chart.Chart, r Request) Settings {
 }
 
 // show returns what a chart with these settings shows for a figure's point: a longitude of the zodiac in degrees, NaN where there is no such point.
-func (s *Settings) show(c *chart.Chart, f Figure) float64 {
+func (s Settings) show(c *chart.Chart, f Figure) float64 {
 	switch f.Point {
 	case Body:
 		return s.showBody(c, f.Body)
@@ -60,7 +61,7 @@ func (s *Settings) show(c *chart.Chart, f Figure) float64 {
 	return math.NaN()
 }
 
-func (s *Settings) showBody(c *chart.Chart, body chart.Body) float64 {
+func (s Settings) showBody(c *chart.Chart, body chart.Body) float64 {
 	if s.TopocentricMoon && body == chart.Moon {
 		longitude, _ := c.Topocentric(body)
 
@@ -85,6 +86,10 @@ func (s *Settings) showBody(c *chart.Chart, body chart.Body) float64 {
 	p, ok := c.Position(shown, s.Zodiac)
 	if !ok {
 		return math.NaN()
+	}
+
+	if s.OtherFortune && body == chart.PartOfFortune { // as far from the Ascendant on its other side
+		return chart.Normalize(2*c.Angles(s.Zodiac).Ascendant.Longitude - p.Longitude)
 	}
 
 	return chart.Normalize(p.Longitude + turned)
