@@ -314,7 +314,7 @@ func BenchmarkCertainty(b *testing.B) {
 			b.Fatal(err)
 		}
 
-		for body := range chart.Body(chart.PartOfFortune) {
+		for body := range chart.PartOfFortune {
 			if _, err := c.Certainty(body, chart.Tropical); err != nil {
 				b.Fatal(err)
 			}
