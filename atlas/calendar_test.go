@@ -94,7 +94,7 @@ func TestDaysBeginAndEndWithTheirFirstAndLastMinute(t *testing.T) {
 
 	lengths := make(map[time.Duration]int)
 
-	for _, zone := range []string{"America/Sao_Paulo", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia", "Africa/Cairo"} {
+	for _, zone := range []string{"America/Sao_Paulo", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia"} {
 		loc := openZone(t, zone)
 		first, last := make(map[Date]time.Time), make(map[Date]time.Time)
 

@@ -3,6 +3,7 @@ package chart_test
 import (
 	"math"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -320,4 +321,20 @@ func BenchmarkCertainty(b *testing.B) {
 			}
 		}
 	}
+}
+
+func TestCertaintyMayBeAskedForAtOnce(t *testing.T) {
+	c := castAt(t, inputAt(t, "1990-01-03", "", "America/New_York"))
+
+	var wg sync.WaitGroup
+
+	for body := range chart.PartOfFortune {
+		wg.Go(func() {
+			if certainty, err := c.Certainty(body, chart.TrueSidereal); err != nil || len(certainty.Spans) == 0 {
+				t.Errorf("%s: got %+v, %v", body, certainty, err)
+			}
+		})
+	}
+
+	wg.Wait()
 }
