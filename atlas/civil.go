@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Date is a calendar date in the proleptic Gregorian calendar.
+// Date is a calendar date, in the proleptic Gregorian calendar where nothing else is said.
 type Date struct {
 	Year  int
 	Month time.Month
@@ -28,7 +28,8 @@ var (
 	errClockForm = errors.New("is not a time of the form 10:30 or 10:30:00, from 00:00 to 23:59:59")
 )
 
-// ParseDate reads a date of the form 1990-01-15.
+// ParseDate reads a date of the form 1990-01-15. It accepts the days of both calendars: whether 1900-02-29 is one depends on the calendar that it is
+// dated by, which Calendar.Has tells.
 func ParseDate(text string) (Date, error) {
 	const form = "0000-00-00"
 	if !matches(text, form) {
@@ -36,7 +37,7 @@ func ParseDate(text string) (Date, error) {
 	}
 
 	d := Date{Year: number(text[0:4]), Month: time.Month(number(text[5:7])), Day: number(text[8:10])}
-	if DateOf(d.At(Noon)) != d {
+	if !Gregorian.Has(d) && !Julian.Has(d) {
 		return Date{}, fmt.Errorf("%q %w", text, errDay)
 	}
 

@@ -30,6 +30,8 @@ type Resolution struct {
 	Candidates []Candidate
 	// Skipped says that no clock ever showed the reading: it lies in a gap that a change of the clocks left.
 	Skipped bool
+	// Change is when the clocks were changed, where there are two candidates; zero otherwise.
+	Change time.Time
 }
 
 // Resolve finds the instants at which clocks in loc showed date and clock. Before a zone's first standard time every place kept its own
@@ -50,10 +52,10 @@ func Resolve(loc *time.Location, date Date, clock Clock, longitude float64) Reso
 
 		if reading.Before(change.Add(max(offset.East, next.East))) {
 			if offset.East > next.East { // set back over the reading: first by the old offset, then by the new
-				return Resolution{Candidates: []Candidate{candidate(offset), candidate(next)}}
+				return Resolution{Candidates: []Candidate{candidate(offset), candidate(next)}, Change: change.UTC()}
 			}
 
-			return Resolution{Candidates: []Candidate{candidate(next), candidate(offset)}, Skipped: true}
+			return Resolution{Candidates: []Candidate{candidate(next), candidate(offset)}, Skipped: true, Change: change.UTC()}
 		}
 
 		offset = next
@@ -80,12 +82,44 @@ func changesBetween(loc *time.Location, low, high time.Time, longitude float64) 
 	}
 }
 
+// DayBounds returns when a local day began and when the next one did: 23 or 25 hours later where the clocks were changed, and at the same instant
+// where the day was left out altogether.
+func DayBounds(loc *time.Location, date Date, longitude float64) (start, end time.Time) {
+	first, next := Resolve(loc, date, Clock{}, longitude), Resolve(loc, date.Next(), Clock{}, longitude)
+	start, end = first.Candidates[0].Instant, next.Candidates[len(next.Candidates)-1].Instant
+
+	if first.Skipped { // no clock showed midnight: the day begins with the change
+		start = first.Change
+	}
+
+	if next.Skipped {
+		end = next.Change
+	}
+
+	return start, end
+}
+
+// OffsetAt returns the offset in force at an instant, for a place at a longitude (degrees, east positive) in the zone.
+func OffsetAt(loc *time.Location, at time.Time, longitude float64) Offset {
+	return offsetAt(loc, at, longitude)
+}
+
 // offsetAt returns the offset in force at an instant.
 func offsetAt(loc *time.Location, at time.Time, longitude float64) Offset {
 	name, seconds := at.In(loc).Zone()
 	if name == LocalMeanTime {
-		seconds = int(math.Round(longitude * secondsPerDegree))
+		seconds = localMean(longitude, seconds)
 	}
 
 	return Offset{East: time.Duration(seconds) * time.Second, Abbreviation: name}
+}
+
+// localMean returns the offset of local mean time at a longitude, in seconds. It is the zone's own that says on which side of the date line the
+// calendar was: Alaska was dated from Asia until 1867 (UTC+15), the Philippines from America until 1844 (UTC-16).
+func localMean(longitude float64, ofZone int) int {
+	const day = 86400
+
+	own := int(math.Round(longitude * secondsPerDegree))
+
+	return own + day*int(math.Round(float64(ofZone-own)/day))
 }

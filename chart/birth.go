@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"sidereal/atlas"
 )
 
 // Birth is when and where a chart is cast, after the local clock was resolved to an instant.
@@ -23,6 +25,16 @@ type Birth struct {
 	Latitude, Longitude float64
 	// PlaceName is the caller's name of the place; may be empty. It is no part of the chart's identity.
 	PlaceName string
+
+	// The following say where the birth data come from; they are no part of the chart's identity, and their zero values are what births have that were
+	// stored before there was anything else.
+
+	Calendar    atlas.Calendar // that the date was given in; Instant and Local are Gregorian
+	PlaceSource PlaceSource
+	PlaceID     string // of the place in its source; empty for coordinates
+	ZoneSource  ZoneSource
+	// ZoneDistance is how far the place is that a looked-up zone was taken from, in kilometres.
+	ZoneDistance float64
 }
 
 // coordinateSteps is how many steps a degree of latitude or longitude has in the chart's identity.

@@ -30,6 +30,7 @@ type Chart struct {
 	Birth Birth
 	Hash  Hash
 
+	caster *Caster
 	sky    ephemeris.Sky
 	armc   float64 // right ascension of the meridian, degrees
 	bodies [BodyCount]ephemeris.Position
@@ -38,6 +39,8 @@ type Chart struct {
 	cusps [HouseSystemCount]atomic.Pointer[Cusps] // tropical, computed when first asked for
 
 	dayStart, dayEnd *[BodyCount]ephemeris.Position // only when the time is unknown
+
+	daySky atomic.Pointer[day] // over the day of an unknown time, computed when first asked for
 }
 
 // Cast computes the chart of a birth. Outside the ephemeris' range the answer is a VALIDATION_FAILED fault of the field "date" that says the range.
@@ -47,7 +50,7 @@ func (c *Caster) Cast(birth Birth) (*Chart, error) {
 		return nil, err
 	}
 
-	chart := &Chart{Birth: birth, Hash: birth.Hash(), sky: sky, armc: Normalize(sky.SiderealTime + birth.Longitude)}
+	chart := &Chart{Birth: birth, Hash: birth.Hash(), caster: c, sky: sky, armc: Normalize(sky.SiderealTime + birth.Longitude)}
 	observe(&chart.sky, &chart.bodies)
 
 	if birth.TimeKnown {
@@ -118,10 +121,11 @@ func (c *Caster) localDay(birth Birth) (start, end time.Time) {
 		return birth.Instant.Add(-12 * time.Hour), birth.Instant.Add(12 * time.Hour)
 	}
 
-	first := atlas.Resolve(loc, date, atlas.Clock{}, birth.Longitude).Candidates
-	last := atlas.Resolve(loc, date.Next(), atlas.Clock{}, birth.Longitude).Candidates
+	if start, end = atlas.DayBounds(loc, date, birth.Longitude); start.Before(end) {
+		return start, end
+	}
 
-	return first[0].Instant, last[len(last)-1].Instant
+	return birth.Instant.Add(-12 * time.Hour), birth.Instant.Add(12 * time.Hour) // a day that was left out, of which a noon was chosen all the same
 }
 
 // DayBirth says whether the centre of the Sun stood above the true horizon, without refraction. It means nothing when the time is unknown.

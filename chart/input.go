@@ -24,6 +24,11 @@ const (
 	DisambiguationCount = iota
 )
 
+var disambiguationNames = [DisambiguationCount]string{"rejected", "earlier", "later"}
+
+// String returns the choice in English.
+func (d Disambiguation) String() string { return disambiguationNames[d] }
+
 // The years that charts are cast for, by the local date.
 const (
 	FirstYear = 1800
@@ -36,11 +41,19 @@ const maxPlaceName = 200
 // Input is a birth as somebody gives it.
 type Input struct {
 	Date                atlas.Date
-	Clock               *atlas.Clock // nil when the time is unknown
-	Latitude, Longitude float64      // degrees, north and east positive
-	Zone                string       // IANA name
+	Calendar            atlas.Calendar // that the date is written in
+	Clock               *atlas.Clock   // nil when the time is unknown
+	Latitude, Longitude float64        // degrees, north and east positive
+	Zone                string         // IANA name
 	PlaceName           string
 	Disambiguation      Disambiguation
+
+	// Set by whoever found the place; the zero values stand for coordinates and a zone from the caller.
+
+	PlaceSource  PlaceSource
+	PlaceID      string
+	ZoneSource   ZoneSource
+	ZoneDistance float64 // kilometres to the place that a looked-up zone was taken from
 }
 
 // Possible is an instant that a local time may stand for, as the error about it lists them.
@@ -69,6 +82,12 @@ func (in Input) Resolve(zones *atlas.Zones) (Birth, error) {
 		Latitude:  RoundCoordinate(in.Latitude),
 		Longitude: RoundCoordinate(in.Longitude),
 		PlaceName: strings.TrimSpace(in.PlaceName),
+
+		Calendar:     in.Calendar,
+		PlaceSource:  in.PlaceSource,
+		PlaceID:      in.PlaceID,
+		ZoneSource:   in.ZoneSource,
+		ZoneDistance: in.ZoneDistance,
 	}
 
 	clock := atlas.Noon
@@ -76,7 +95,7 @@ func (in Input) Resolve(zones *atlas.Zones) (Birth, error) {
 		clock = *in.Clock
 	}
 
-	chosen, err := in.choose(atlas.Resolve(loc, in.Date, clock, birth.Longitude))
+	chosen, err := in.choose(atlas.Resolve(loc, in.gregorian(), clock, birth.Longitude))
 	if err != nil {
 		return Birth{}, err
 	}
@@ -89,8 +108,12 @@ func (in Input) Resolve(zones *atlas.Zones) (Birth, error) {
 func (in Input) check() error {
 	const coordinates = "place.coordinates."
 
+	year := in.gregorian().Year
+
 	switch {
-	case in.Date.Year < FirstYear || in.Date.Year > LastYear:
+	case in.Date.Year >= 1 && !in.Calendar.Has(in.Date):
+		return fault.Invalid("date", "%s is no day of the %s calendar", in.Date, in.Calendar)
+	case year < FirstYear || year > LastYear:
 		return fault.Invalid("date", "%s is outside the years that charts are cast for, %d-01-01 to %d-12-31", in.Date, FirstYear, LastYear)
 	case !(math.Abs(in.Latitude) <= 90): // so that NaN is refused too
 		return fault.Invalid(coordinates+"latitude", "a latitude is -90 to 90 degrees, not %g", in.Latitude)
@@ -104,6 +127,9 @@ func (in Input) check() error {
 
 	return nil
 }
+
+// gregorian returns the Gregorian name of the date of birth.
+func (in Input) gregorian() atlas.Date { return in.Calendar.ToGregorian(in.Date) }
 
 func (in Input) location(zones *atlas.Zones) (*time.Location, error) {
 	const field = "place.coordinates.timeZone"
@@ -146,6 +172,10 @@ func (in Input) choose(r atlas.Resolution) (atlas.Candidate, error) {
 	}
 
 	field, reading := "date", in.Date.String()
+	if in.Calendar != atlas.Gregorian {
+		reading += fmt.Sprintf(" (%s; %s Gregorian)", in.Calendar, in.gregorian())
+	}
+
 	if in.Clock != nil {
 		field, reading = "time", reading+" "+in.Clock.String()
 	}

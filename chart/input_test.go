@@ -192,11 +192,30 @@ func TestChartsCanBeCastOnTheFirstAndTheLastDay(t *testing.T) {
 	}
 }
 
+// checkResolution checks that a resolution repeats what the input said, though it is computed from the birth alone.
+func checkResolution(t *testing.T, in chart.Input, r chart.Resolution) {
+	t.Helper()
+
+	if date := in.Calendar.ToGregorian(in.Date); r.Date != date {
+		t.Errorf("want the date %s, got %s", date, r.Date)
+	}
+
+	if r.JulianDate != nil != (in.Calendar == atlas.Julian) || r.JulianDate != nil && *r.JulianDate != in.Date {
+		t.Errorf("want the date %s (%s), got %v", in.Date, in.Calendar, r.JulianDate)
+	}
+
+	if chosen := r.Ambiguous || r.Skipped; chosen && r.Disambiguation != in.Disambiguation || !chosen && r.Disambiguation != chart.Reject || r.Ambiguous && r.Skipped {
+		t.Errorf("want the choice %s, got %+v", in.Disambiguation, r)
+	}
+}
+
 // Whatever comes in: a birth that can be cast and whose hash holds, or a fault that names a field.
 func FuzzBirth(f *testing.F) {
 	f.Add(1990, 1, 15, 10, 30, 0, true, 40.7128, -74.006, "America/New_York", "New York", uint8(0))
 	f.Add(1990, 10, 28, 1, 30, 0, true, 40.7128, -74.006, "America/New_York", "", uint8(2))
 	f.Add(2011, 12, 30, 0, 0, 0, false, -13.83, -171.76, "Pacific/Apia", "Apia", uint8(1))
+	f.Add(1900, 1, 27, 0, 0, 0, true, 55.7558, 37.6173, "Europe/Moscow", "", uint8(16))
+	f.Add(1867, 9, 6, 18, 0, 0, true, 57.05, -135.33, "America/Sitka", "", uint8(17))
 	f.Add(1800, 1, 1, 0, 0, 0, true, 90.0, 180.0, "UTC", "", uint8(0))
 	f.Add(2399, 12, 31, 23, 59, 59, true, -90.0, -180.0, "Etc/GMT+12", "", uint8(0))
 
@@ -211,6 +230,7 @@ func FuzzBirth(f *testing.F) {
 		in := chart.Input{
 			Date: atlas.DateOf(at), Latitude: lat, Longitude: lon, Zone: zone, PlaceName: name,
 			Disambiguation: chart.Disambiguation(disambiguation % chart.DisambiguationCount),
+			Calendar:       atlas.Calendar(disambiguation / 16 % atlas.CalendarCount),
 		}
 
 		if clock := atlas.ClockOf(at); known {
@@ -225,6 +245,8 @@ func FuzzBirth(f *testing.F) {
 
 			return
 		}
+
+		checkResolution(t, in, birth.Resolution(zones))
 
 		cast, err := caster.Cast(birth)
 		if err != nil {
@@ -243,6 +265,10 @@ func FuzzBirth(f *testing.F) {
 			if !(p.Longitude >= 0 && p.Longitude < 360) || math.IsNaN(p.Latitude) || math.IsNaN(p.Speed) {
 				t.Errorf("%+v: %+v", birth, p)
 			}
+		}
+
+		if c, err := cast.Certainty(chart.Moon, chart.TrueSidereal); err != nil || (len(c.Spans) == 0) != known {
+			t.Errorf("certainty with known time %t: %+v, %v", known, c, err)
 		}
 
 		for system := range chart.HouseSystem(chart.HouseSystemCount) {

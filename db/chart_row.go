@@ -1,10 +1,12 @@
 package db
 
 import (
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"sidereal/atlas"
 	"sidereal/chart"
 )
 
@@ -21,12 +23,28 @@ type chartRow struct {
 	Longitude        float64 `bun:"longitude"`
 	PlaceName        string  `bun:"place_name"`
 	CalculatedMicros int64   `bun:"calculated_at_us"`
+	Calendar         string  `bun:"calendar"`
+	PlaceSource      string  `bun:"place_source"`
+	PlaceID          string  `bun:"place_id"`
+	ZoneSource       string  `bun:"zone_source"`
+	ZoneDistanceKm   float64 `bun:"zone_distance_km"`
 }
 
 // chartColumns are the columns of a chartRow.
 var chartColumns = []string{
 	"hash", "instant_s", "time_known", "zone", "utc_offset_s", "latitude", "longitude", "place_name", "calculated_at_us",
+	"calendar", "place_source", "place_id", "zone_source", "zone_distance_km",
 }
+
+// The words that the domain's enumerations are stored as; those of the API.
+var (
+	calendarWords    = [atlas.CalendarCount]string{"GREGORIAN", "JULIAN"}
+	placeSourceWords = [chart.PlaceSourceCount]string{"COORDINATES", "GAZETTEER", "GEOCODER"}
+	zoneSourceWords  = [chart.ZoneSourceCount]string{"GIVEN", "LOOKED_UP"}
+)
+
+// indexOf returns the place of a word among the words, 0 when it is none of them.
+func indexOf(words []string, word string) int { return max(0, slices.Index(words, word)) }
 
 func newChartRow(r chart.Record) *chartRow {
 	return &chartRow{
@@ -39,6 +57,11 @@ func newChartRow(r chart.Record) *chartRow {
 		Longitude:        r.Birth.Longitude,
 		PlaceName:        r.Birth.PlaceName,
 		CalculatedMicros: r.CalculatedAt.UnixMicro(),
+		Calendar:         calendarWords[r.Birth.Calendar],
+		PlaceSource:      placeSourceWords[r.Birth.PlaceSource],
+		PlaceID:          r.Birth.PlaceID,
+		ZoneSource:       zoneSourceWords[r.Birth.ZoneSource],
+		ZoneDistanceKm:   r.Birth.ZoneDistance,
 	}
 }
 
@@ -53,6 +76,12 @@ func (r *chartRow) record() chart.Record {
 			Latitude:  r.Latitude,
 			Longitude: r.Longitude,
 			PlaceName: r.PlaceName,
+
+			Calendar:     atlas.Calendar(indexOf(calendarWords[:], r.Calendar)),
+			PlaceSource:  chart.PlaceSource(indexOf(placeSourceWords[:], r.PlaceSource)),
+			PlaceID:      r.PlaceID,
+			ZoneSource:   chart.ZoneSource(indexOf(zoneSourceWords[:], r.ZoneSource)),
+			ZoneDistance: r.ZoneDistanceKm,
 		},
 		CalculatedAt: time.UnixMicro(r.CalculatedMicros).UTC(),
 	}

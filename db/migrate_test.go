@@ -124,11 +124,21 @@ func TestAMigrationThatFailsLeavesNothingAndLosesNothing(t *testing.T) {
 
 			before := schema(t, d)
 			m := NewMigrator(d)
-			m.files = fstest.MapFS{
-				"0001_chart.up.sql": {Data: []byte("SELECT 1")},
-				"0002_more.up.sql":  {Data: []byte("CREATE TABLE more (x INTEGER)")},
-				"0003_bad.up.sql":   {Data: []byte("CREATE TABLE worse (x INTEGER); INSERT INTO nowhere VALUES (1)")},
+			files := fstest.MapFS{
+				"9998_more.up.sql": {Data: []byte("CREATE TABLE more (x INTEGER)")},
+				"9999_bad.up.sql":  {Data: []byte("CREATE TABLE worse (x INTEGER); INSERT INTO nowhere VALUES (1)")},
 			}
+
+			states, err := m.Status(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			for _, s := range states {
+				files[s.Name+".up.sql"] = &fstest.MapFile{Data: []byte("SELECT 1")}
+			}
+
+			m.files = files
 
 			if _, err := m.Up(t.Context()); fault.CodeOf(err) != fault.Internal {
 				t.Errorf("want INTERNAL, got %v", err)

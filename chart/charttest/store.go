@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/fault"
 )
@@ -67,6 +68,12 @@ func Record(n int) chart.Record {
 		Latitude:  chart.RoundCoordinate(float64(n) / 7),
 		Longitude: chart.RoundCoordinate(-float64(n) / 3),
 		PlaceName: fmt.Sprintf("place %d 'quoted' \"twice\" ? $1", n),
+
+		Calendar:     atlas.Calendar(n % atlas.CalendarCount),
+		PlaceSource:  chart.PlaceSource(n % chart.PlaceSourceCount),
+		PlaceID:      fmt.Sprintf("geonames:%d", n),
+		ZoneSource:   chart.ZoneSource(n / 2 % chart.ZoneSourceCount),
+		ZoneDistance: float64(n) / 3,
 	}
 
 	return chart.Record{Hash: birth.Hash(), Birth: birth, CalculatedAt: time.Date(2026, 11, 23, 12, n/4, 0, 123_456_000, time.UTC)}
@@ -97,7 +104,7 @@ func savesEveryField(t *testing.T, s chart.Store) {
 	early.Birth.Latitude, early.Birth.Longitude = -90, 180
 	late.Birth.Instant = time.Date(2399, 12, 31, 23, 59, 59, 0, time.UTC)
 	late.Birth.PlaceName = "Łódź 東京 🌍"
-	empty.Birth.PlaceName, empty.Birth.Latitude, empty.Birth.Longitude, empty.Birth.UTCOffset = "", 0, 0, 0
+	empty.Birth = chart.Birth{Instant: empty.Birth.Instant, Zone: "UTC"}
 
 	save(t, s, early, late, empty)
 
