@@ -22,7 +22,9 @@ type finder struct {
 	found []Pattern
 }
 
-func (f *finder) add(kind PatternKind, set bodySet) { f.found = append(f.found, Pattern{Kind: kind, set: set}) }
+func (f *finder) add(kind PatternKind, set bodySet) {
+	f.found = append(f.found, Pattern{Kind: kind, set: set})
+}
 
 func (f *finder) addFocal(kind PatternKind, set bodySet, focal Body) {
 	f.found = append(f.found, Pattern{Kind: kind, set: set, Focal: focal, HasFocal: true})
