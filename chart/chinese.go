@@ -153,7 +153,7 @@ func (c *Caster) lichun(year int) time.Time {
 
 // sunAt returns the Julian day UT nearest to a guess at which the apparent Sun has a longitude; false beyond the ephemeris.
 func (c *Caster) sunAt(longitude, guess float64) (julianDay float64, ok bool) {
-	return c.root(guess, func(sky *ephemeris.Sky) (off, rate float64) {
+	return c.root(guess, func(sky ephemeris.Sky) (off, rate float64) {
 		sun := sky.Position(ephemeris.Sun)
 
 		return Difference(sun.Longitude, longitude), sun.LongitudeSpeed

@@ -52,11 +52,16 @@ var dignified = [...]Body{Sun, Moon, Mercury, Venus, Mars, Jupiter, Saturn, Uran
 func (c *Chart) Dignities(zodiac Zodiac) []Dignity {
 	all := make([]Dignity, len(dignified))
 	ayanamsa := c.Ayanamsa(zodiac)
+	sect, known := c.Sect()
 
 	for i, b := range dignified {
 		d := &all[i]
 		d.Body, d.Degree = b, zodiac.Degree(c.bodies[b].Longitude-ayanamsa)
-		d.Lords = c.lords(d.Degree, zodiac)
+		d.Lords = zodiac.lords(d.Degree)
+
+		if known && d.Degree.Sign != Ophiuchus {
+			d.Lords.triplicity = triplicities[d.Degree.Sign.Element()].by(sect)
+		}
 
 		if b > Saturn {
 			d.Domicile = d.Degree.Sign.Ruler() == b
@@ -65,31 +70,22 @@ func (c *Chart) Dignities(zodiac Zodiac) []Dignity {
 			continue
 		}
 
-		d.judge(c.Birth.TimeKnown)
+		d.judge(known)
 	}
 
 	return all
 }
 
-// lords returns the lords of a degree. The exaltation lord of a sign does not depend on the degree.
-func (c *Chart) lords(d Degree, zodiac Zodiac) Lords {
-	l := Lords{
+// lords returns the lords of a degree but that of the triplicity, which needs a sect.
+func (z Zodiac) lords(d Degree) Lords {
+	return Lords{
 		domicile: d.Sign.TraditionalRuler(), exaltation: exaltations[d.Sign], triplicity: none,
-		term: zodiac.termLord(d), face: zodiac.faceLord(d),
+		term: z.termLord(d), face: z.faceLord(d),
 	}
-
-	if sect, known := c.Sect(); known && d.Sign != Ophiuchus {
-		l.triplicity = triplicities[d.Sign.Element()].day
-		if sect == Nocturnal {
-			l.triplicity = triplicities[d.Sign.Element()].night
-		}
-	}
-
-	return l
 }
 
 // judge fills in the dignities of a traditional planet from the lords of its degree.
-func (d *Dignity) judge(timeKnown bool) {
+func (d *Dignity) judge(sectKnown bool) {
 	b, across := d.Body, d.Degree.Sign.opposite()
 	d.Domicile = d.Lords.domicile == b
 	d.Exaltation = d.Lords.exaltation == b
@@ -100,7 +96,7 @@ func (d *Dignity) judge(timeKnown bool) {
 	d.Fall = exaltations[across] == b
 	d.Peregrine = !d.Domicile && !d.Exaltation && !d.Triplicity && !d.Term && !d.Face
 
-	if !timeKnown && d.Degree.Sign != Ophiuchus {
+	if !sectKnown && d.Degree.Sign != Ophiuchus {
 		t := triplicities[d.Degree.Sign.Element()]
 		d.Uncertain = t.day == b || t.night == b
 	}

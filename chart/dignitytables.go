@@ -11,8 +11,20 @@ var exaltations = [SignCount]Body{
 	Sagittarius: none, Capricorn: Mars, Aquarius: none, Pisces: Venus,
 }
 
+// triplicity is the three lords of an element.
+type triplicity struct{ day, night, partner Body }
+
+// by returns the lord of a sect.
+func (t triplicity) by(s Sect) Body {
+	if s == Nocturnal {
+		return t.night
+	}
+
+	return t.day
+}
+
 // triplicities are the lords of each element by day, by night and in participation (Dorotheus of Sidon, Carmen Astrologicum I.1).
-var triplicities = [ElementCount]struct{ day, night, partner Body }{
+var triplicities = [ElementCount]triplicity{
 	Fire:  {Sun, Jupiter, Saturn},
 	Earth: {Venus, Moon, Mars},
 	Air:   {Saturn, Mercury, Jupiter},

@@ -73,93 +73,102 @@ func (c *Caster) Stations(chart *Chart) []Stations {
 
 	for i := range wanderers {
 		w := &wanderers[i]
-		speed := chart.bodies[w.body].LongitudeSpeed
+		now := turn{chart.sky.JulianDayUT, chart.bodies[w.body].LongitudeSpeed, chart.bodies[w.body].Longitude}
 		all[i] = Stations{
 			Body:       w.body,
-			Retrograde: speed < 0,
-			Stationary: math.Abs(speed) < stationaryShare*w.mean,
-			Previous:   c.station(w, chart.sky.JulianDayUT, speed, -w.step),
-			Next:       c.station(w, chart.sky.JulianDayUT, speed, w.step),
+			Retrograde: now.speed < 0,
+			Stationary: math.Abs(now.speed) < stationaryShare*w.mean,
+			Previous:   c.station(w, now, -w.step),
+			Next:       c.station(w, now, w.step),
 		}
 	}
 
 	return all
 }
 
-// station walks from a Julian day with the speed that the body has there until the speed changes its sign, and finds the instant between.
-func (c *Caster) station(w *wanderer, from, speed, step float64) Station {
+// turn is a Julian day at which a body moves at a speed in longitude, degrees a day.
+type turn struct {
+	julianDay, speed, longitude float64
+}
+
+// station walks from an instant until the speed changes its sign, and finds the instant between.
+func (c *Caster) station(w *wanderer, from turn, step float64) Station {
 	for {
-		to := from + step
-		speedThen, ok := c.speed(w, to)
-
-		if !ok {
-			return c.stationAtTheEnd(w, from, speed, step)
+		to, ok := c.turnAt(w, from.julianDay+step)
+		if !ok { // the last stretch before the end of the ephemeris is shorter than a step
+			to, ok = c.turnAt(w, max(ephemeris.FirstJulianDay, min(from.julianDay+step, math.Nextafter(ephemeris.EndJulianDay, 0))))
+			if !ok || from.speed < 0 == (to.speed < 0) {
+				return Station{}
+			}
 		}
 
-		if speed < 0 != (speedThen < 0) {
-			return c.stationBetween(w, from, speed, to, speedThen)
+		if from.speed < 0 != (to.speed < 0) {
+			return c.stationBetween(w, from, to)
 		}
 
-		from, speed = to, speedThen
+		from = to
 	}
 }
 
-// stationAtTheEnd looks at the last stretch, shorter than a step, before the end of the ephemeris.
-func (c *Caster) stationAtTheEnd(w *wanderer, from, speed, step float64) Station {
-	end := ephemeris.FirstJulianDay
-	if step > 0 {
-		end = math.Nextafter(ephemeris.EndJulianDay, 0)
-	}
-
-	if speedThen, ok := c.speed(w, end); ok && speed < 0 != (speedThen < 0) {
-		return c.stationBetween(w, from, speed, end, speedThen)
-	}
-
-	return Station{}
-}
-
-// stationBetween finds the instant at which the speed is 0 between two Julian days, by the method of false position with the Illinois rule (Dowell &
-// Jarratt, BIT 11, 168 (1971)).
-func (c *Caster) stationBetween(w *wanderer, a, speedA, b, speedB float64) Station {
+// stationBetween finds the instant at which the speed is 0 between two others, by Chandrupatla's method (Adv. Eng. Software 28, 145 (1997)): inverse
+// quadratic interpolation where three points allow it, else bisection. The last interpolation, of less than ten seconds, is taken without looking at
+// it again.
+func (c *Caster) stationBetween(w *wanderer, a, b turn) Station {
 	const (
-		maxSteps = 60
-		enough   = 0.05 / 86400 // days
+		maxSteps = 40
+		enough   = 1e-4 // days
 	)
 
-	turnsRetrograde := (speedA > speedB) == (a < b)
-	at := a
+	retrograde := (a.speed > b.speed) == (a.julianDay < b.julianDay)
+	share := a.speed / (a.speed - b.speed) // the way from a to b, first by a straight line
 
 	for range maxSteps {
-		before := at
-		at = (a*speedB - b*speedA) / (speedB - speedA)
-
-		speed, ok := c.speed(w, at)
-		if !ok || math.Abs(at-before) < enough {
-			break
+		at := a.julianDay + share*(b.julianDay-a.julianDay)
+		if math.Abs(at-a.julianDay) < enough || math.Abs(at-b.julianDay) < enough {
+			return Station{Instant: instantOf(at, true), Longitude: a.longitude, Retrograde: retrograde}
 		}
 
-		if speed < 0 == (speedB < 0) {
-			speedA /= 2
+		now, ok := c.turnAt(w, at)
+		if !ok {
+			return Station{}
+		}
+
+		third := b
+
+		if now.speed < 0 == (a.speed < 0) {
+			third = a
 		} else {
-			a, speedA = b, speedB
+			b = a
 		}
 
-		b, speedB = at, speed
+		a = now
+		share = interpolate(a, b, third)
 	}
 
-	sky, err := c.ephemeris.Sky(at)
-	if err != nil {
-		return Station{}
-	}
-
-	return Station{Instant: instantOf(at, true), Longitude: sky.Position(w.source).Longitude, Retrograde: turnsRetrograde}
+	return Station{Instant: instantOf(a.julianDay, true), Longitude: a.longitude, Retrograde: retrograde}
 }
 
-func (c *Caster) speed(w *wanderer, julianDay float64) (degreesPerDay float64, ok bool) {
-	sky, err := c.ephemeris.Sky(julianDay)
-	if err != nil {
-		return 0, false
+// interpolate returns how far on the way from a to b the speed is 0, by the parabola of the Julian day through a, b and third, or the middle where that
+// does not stay between them.
+func interpolate(a, b, third turn) float64 {
+	place := (a.julianDay - b.julianDay) / (third.julianDay - b.julianDay)
+	speed := (a.speed - b.speed) / (third.speed - b.speed)
+
+	if speed*speed >= place || (1-speed)*(1-speed) >= 1-place {
+		return 0.5
 	}
 
-	return sky.Position(w.source).LongitudeSpeed, true
+	return a.speed/(b.speed-a.speed)*third.speed/(b.speed-third.speed) +
+		(third.julianDay-a.julianDay)/(b.julianDay-a.julianDay)*a.speed/(third.speed-a.speed)*b.speed/(third.speed-b.speed)
+}
+
+func (c *Caster) turnAt(w *wanderer, julianDay float64) (t turn, ok bool) {
+	sky, err := c.ephemeris.Sky(julianDay)
+	if err != nil {
+		return turn{}, false
+	}
+
+	p := sky.Position(w.source)
+
+	return turn{julianDay, p.LongitudeSpeed, p.Longitude}, true
 }
