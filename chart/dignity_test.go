@@ -128,3 +128,26 @@ func TestUnknownTimesLeaveTriplicityOpen(t *testing.T) {
 		t.Error("the lord of the triplicity needs a sect")
 	}
 }
+
+func TestThirteenSignsHaveNoTermsAndOphiuchusNoLordsButChiron(t *testing.T) {
+	c := &Chart{Birth: Birth{TimeKnown: true}}
+	degree := TrueSidereal.Degree(230)
+
+	l := TrueSidereal.lords(degree)
+	if _, ok := l.Term(); ok || l.Domicile() != Chiron {
+		t.Errorf("want Chiron and no term in Ophiuchus, got %+v", l)
+	}
+
+	if _, ok := l.Face(); ok {
+		t.Error("want no face in a sign of 12 degrees")
+	}
+
+	if _, ok := l.Exaltation(); ok {
+		t.Error("want nobody exalted in Ophiuchus")
+	}
+
+	d := Dignity{Body: Jupiter, Degree: degree, Lords: l}
+	if d.judge(c.Birth.TimeKnown); !d.Peregrine || d.Score != -5 || d.Detriment || d.Fall {
+		t.Errorf("want Jupiter peregrine in Ophiuchus, got %+v", d)
+	}
+}

@@ -8,7 +8,9 @@ import (
 
 func TestDominanceSumsTheStrengthsOfAspects(t *testing.T) {
 	aspects := []Aspect{
-		{First: Sun, Second: Mars, Strength: 3}, {First: Mars, Second: TrueNode, Strength: 5}, {First: Venus, Second: TrueNode, Strength: 4},
+		{First: Sun, Second: Mars, Strength: 3},
+		{First: Mars, Second: TrueNode, Strength: 5},
+		{First: Venus, Second: TrueNode, Strength: 4},
 		{First: Moon, Second: Sun, Strength: 5},
 	}
 	d := (&Chart{}).DominanceOf(aspects, Tropical)

@@ -10,8 +10,10 @@ const (
 	Air
 	Water
 	MixedElement
-	ElementCount = int(MixedElement)
 )
+
+// ElementCount is how many elements there are.
+const ElementCount = int(MixedElement)
 
 var elementNames = [ElementCount + 1]string{"fire", "earth", "air", "water", "mixed"}
 
@@ -27,8 +29,10 @@ const (
 	Fixed
 	Mutable
 	MixedModality
-	ModalityCount = int(MixedModality)
 )
+
+// ModalityCount is how many modalities there are.
+const ModalityCount = int(MixedModality)
 
 var modalityNames = [ModalityCount + 1]string{"cardinal", "fixed", "mutable", "mixed"}
 

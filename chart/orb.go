@@ -119,6 +119,8 @@ func (p OrbPreset) String() string { return orbPresetNames[p] }
 // Orbs returns the limits of the preset.
 func (p OrbPreset) Orbs() Orbs {
 	switch p {
+	case OrbsStandard:
+		return StandardOrbs()
 	case OrbsTight:
 		return scaledOrbs(0.5)
 	case OrbsWide:

@@ -106,7 +106,7 @@ func TestTighterPresetsHaveFewerAspects(t *testing.T) {
 	c := standing(map[Body]float64{Sun: 3, Moon: 70, Mercury: 15, Venus: 44, Mars: 99, Jupiter: 137, Saturn: 200, Uranus: 231, Neptune: 290, Pluto: 341})
 	tight, standard, wide := len(c.Aspects(OrbsTight.Orbs())), len(c.Aspects(StandardOrbs())), len(c.Aspects(OrbsWide.Orbs()))
 
-	if !(0 < tight && tight < standard && standard < wide) {
+	if tight == 0 || tight >= standard || standard >= wide {
 		t.Errorf("want more and more aspects, got %d, %d, %d", tight, standard, wide)
 	}
 }

@@ -76,17 +76,17 @@ func orders(n int, chosen []Body, use func([]Body)) {
 
 	for _, b := range mainBodies {
 		if !slices.Contains(chosen, b) {
-			orders(n, append(chosen[:len(chosen):len(chosen)], b), use)
+			orders(n, append(slices.Clip(chosen), b), use)
 		}
 	}
 }
 
 func patternKey(kind PatternKind, bodies []Body, focal Body, hasFocal bool) string {
 	if !hasFocal {
-		return fmt.Sprint(kind, bodies)
+		return fmt.Sprintf("%s of %v", kind, bodies)
 	}
 
-	return fmt.Sprint(kind, bodies, focal)
+	return fmt.Sprintf("%s of %v at %s", kind, bodies, focal)
 }
 
 func TestPatternsAreThoseOfEveryOrderOfBodies(t *testing.T) {

@@ -42,18 +42,9 @@ func (s Sign) Ruler() Body { return signRulers[s] }
 
 // TraditionalRuler returns the body that ruled the sign before Uranus, Neptune and Pluto were known (Ptolemy, Tetrabiblos I.17). Ophiuchus has no
 // traditional ruler and keeps Chiron.
-func (s Sign) TraditionalRuler() Body {
-	switch s {
-	case Scorpio:
-		return Mars
-	case Aquarius:
-		return Saturn
-	case Pisces:
-		return Jupiter
-	}
+func (s Sign) TraditionalRuler() Body { return traditionalRulers[s] }
 
-	return s.Ruler()
-}
+var traditionalRulers = [SignCount]Body{Mars, Venus, Mercury, Moon, Sun, Mercury, Venus, Mars, Chiron, Jupiter, Saturn, Saturn, Jupiter}
 
 // Zodiac is a way to divide the ecliptic into signs.
 type Zodiac uint8
