@@ -73,7 +73,7 @@ func (h *Houses) House(longitude float64) int {
 		width, within := Normalize(end-begin), Normalize(longitude-begin)
 
 		if width > circle/2 { // houses run clockwise beyond the polar circles
-			width, within = circle-width, Normalize(begin-longitude)
+			width, within = Normalize(begin-end), Normalize(begin-longitude) // alike, so that the end is out to the last bit
 		}
 
 		if within < width {

@@ -85,6 +85,22 @@ func TestEveryLongitudeIsInExactlyOneHouse(t *testing.T) {
 	})
 }
 
+// Near the pole houses run clockwise and are narrow: the width of a house and the way to its end once differed in the last bit, so that this cusp was
+// in the house before.
+func TestNarrowClockwiseHousesEndBeforeTheNextCusp(t *testing.T) {
+	c, err := newCaster(t).Cast(chart.Birth{Instant: time.Unix(0, 0).UTC(), TimeKnown: true, Latitude: -89.9, Longitude: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	h := c.Houses(chart.Regiomontanus, chart.Tropical)
+	for i := range h.Cusps {
+		if got := h.House(h.Cusps[i].Longitude); got != i+1 {
+			t.Errorf("the cusp of house %d is in house %d", i+1, got)
+		}
+	}
+}
+
 // Bodies are in houses by their longitudes, in every zodiac alike, save for whole signs, which are others there.
 func TestBodiesAreInTheSameHouseInEveryZodiac(t *testing.T) {
 	caster := newCaster(t)
