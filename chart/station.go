@@ -70,20 +70,34 @@ type Stations struct {
 // the precession of a sidereal one would shift them by minutes to hours.
 func (c *Caster) Stations(chart *Chart) []Stations {
 	all := make([]Stations, len(wanderers))
-
 	for i := range wanderers {
-		w := &wanderers[i]
-		now := turn{chart.sky.JulianDayUT, chart.bodies[w.body].LongitudeSpeed, chart.bodies[w.body].Longitude}
-		all[i] = Stations{
-			Body:       w.body,
-			Retrograde: now.speed < 0,
-			Stationary: math.Abs(now.speed) < stationaryShare*w.mean,
-			Previous:   c.station(w, now, -w.step),
-			Next:       c.station(w, now, w.step),
-		}
+		all[i] = c.stations(chart, &wanderers[i])
 	}
 
 	return all
+}
+
+// StationsOf returns the stations of one body; false for one that has none: the Sun, the Moon, nodes, apogees and lots.
+func (c *Caster) StationsOf(chart *Chart, body Body) (Stations, bool) {
+	for i := range wanderers {
+		if wanderers[i].body == body {
+			return c.stations(chart, &wanderers[i]), true
+		}
+	}
+
+	return Stations{}, false
+}
+
+func (c *Caster) stations(chart *Chart, w *wanderer) Stations {
+	now := turn{chart.sky.JulianDayUT, chart.bodies[w.body].LongitudeSpeed, chart.bodies[w.body].Longitude}
+
+	return Stations{
+		Body:       w.body,
+		Retrograde: now.speed < 0,
+		Stationary: chart.Stationary(w.body),
+		Previous:   c.station(w, now, -w.step),
+		Next:       c.station(w, now, w.step),
+	}
 }
 
 // turn is a Julian day at which a body moves at a speed in longitude, degrees a day.

@@ -92,6 +92,10 @@ func TestStationsAreThoseOfSwissEphemeris(t *testing.T) {
 				}
 			}
 
+			if one, ok := caster.StationsOf(castJulianDay(t, caster, julianDay), s.Body); !ok || one != s {
+				t.Errorf("want the same stations of %s asked for alone, got %+v", s.Body, one)
+			}
+
 			if s.Retrograde != s.Previous.Retrograde || s.Retrograde == s.Next.Retrograde {
 				t.Errorf("%s is retrograde (%t) between %+v and %+v", name, s.Retrograde, s.Previous, s.Next)
 			}
@@ -115,6 +119,10 @@ func TestBodiesAreStationaryAroundTheirStations(t *testing.T) {
 		if c := castJulianDay(t, caster, at+20); c.Stationary(s.Body) && s.Body < chart.Jupiter {
 			t.Errorf("%s is stationary 20 days after its station", s.Body)
 		}
+	}
+
+	if _, ok := caster.StationsOf(castJulianDay(t, caster, julianDay), chart.TrueNode); ok {
+		t.Error("the True Node has no stations")
 	}
 
 	if c := castJulianDay(t, caster, julianDay); c.Stationary(chart.Sun) || c.Stationary(chart.TrueNode) {
