@@ -61,14 +61,7 @@ func (c *Chart) AspectCertain(a Aspect, orbs Orbs) (bool, error) {
 		return false, err
 	}
 
-	limit := func(kind AspectKind) float64 {
-		if a.First.luminary() || a.Second.luminary() {
-			return orbs[kind].Luminaries
-		}
-
-		return orbs[kind].Planets
-	}
-
+	limit := func(kind AspectKind) float64 { return orbs.limit(kind, a.First, a.Second) }
 	angle := a.Kind.Angle()
 	if low < angle-limit(a.Kind) || high > angle+limit(a.Kind) {
 		return false, nil

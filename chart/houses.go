@@ -73,7 +73,7 @@ func (h *Houses) House(longitude float64) int {
 		width, within := Normalize(end-begin), Normalize(longitude-begin)
 
 		if width > circle/2 { // houses run clockwise beyond the polar circles
-			width, within = circle-width, Normalize(begin-longitude)
+			width, within = Normalize(begin-end), Normalize(begin-longitude) // alike, so that the end is out to the last bit
 		}
 
 		if within < width {
@@ -106,4 +106,16 @@ func (c *Chart) Angles(zodiac Zodiac) *AngleSet {
 		Vertex:     degree(c.angles.Vertex),
 		EastPoint:  degree(c.angles.EastPoint),
 	}
+}
+
+// housesOf returns the numbers of the houses, 1 to 12, that the main bodies are in.
+func (c *Chart) housesOf(h *Houses, zodiac Zodiac) [len(mainBodies)]int {
+	var numbers [len(mainBodies)]int
+
+	ayanamsa := c.Ayanamsa(zodiac)
+	for i, b := range mainBodies {
+		numbers[i] = h.House(Normalize(c.bodies[b].Longitude - ayanamsa))
+	}
+
+	return numbers
 }

@@ -30,7 +30,7 @@ type vector struct {
 	} `json:"bodies"`
 }
 
-func readVectors(t *testing.T) []vector {
+func readVectors(t testing.TB) []vector {
 	t.Helper()
 
 	file, err := os.Open("../ephemeris/testdata/vectors.jsonl")
