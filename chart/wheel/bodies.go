@@ -34,7 +34,6 @@ type mark struct {
 // arrange finds room for the bodies of a chart.
 func (d *drawing) arrange(c *chart.Chart, in *stack) []shown {
 	all := make([]shown, 0, len(d.bodies))
-	longitudes := make([]float64, 0, len(d.bodies))
 
 	for _, body := range d.bodies {
 		p, ok := c.Position(body, d.opts.Zodiac)
@@ -43,7 +42,19 @@ func (d *drawing) arrange(c *chart.Chart, in *stack) []shown {
 		}
 
 		all = append(all, shown{Position: p, in: in, marks: in.marks(&p)})
-		longitudes = append(longitudes, p.Longitude)
+	}
+
+	d.spread(all, in)
+
+	return all
+}
+
+// spread gives each body the direction in which it is written. Neighbours begin as far apart as their glyphs and degrees need at the least, and
+// move on until nothing overlaps.
+func (d *drawing) spread(all []shown, in *stack) {
+	longitudes := make([]float64, len(all))
+	for i := range all {
+		longitudes[i] = all[i].Longitude
 	}
 
 	for apart := in.apart(); ; apart *= 1.05 {
@@ -53,7 +64,7 @@ func (d *drawing) arrange(c *chart.Chart, in *stack) []shown {
 		}
 
 		if apart*float64(len(all)) > circle || !d.crowded(all) {
-			return all
+			return
 		}
 	}
 }
@@ -73,6 +84,8 @@ func (d *drawing) crowded(bodies []shown) bool {
 
 // overlap says whether marks of two bodies overlap. Glyphs are taken as round, all else as boxes.
 func (d *drawing) overlap(a, b *shown) bool {
+	pad := a.in.gap * 0.6
+
 	for i := range a.marks {
 		for k := range b.marks {
 			m, n := &a.marks[i], &b.marks[k]
@@ -88,7 +101,7 @@ func (d *drawing) overlap(a, b *shown) bool {
 				if math.Hypot(dx, dy) < m.width+d.glyphLine {
 					return true
 				}
-			} else if dx < (m.width+n.width)/2 && dy < (m.height+n.height)/2+d.textLine {
+			} else if dx < (m.width+n.width)/2+pad && dy < (m.height+n.height)/2+pad {
 				return true
 			}
 		}
@@ -141,7 +154,7 @@ func (d *drawing) pile(s *shown) {
 			continue
 		}
 
-		across, along := (last.width+m.width)/2+s.in.gap*0.5, (last.height+m.height)/2+s.in.gap
+		across, along := (last.width+m.width)/2+s.in.gap*0.8, (last.height+m.height)/2+s.in.gap*1.3
 		m.radius = last.radius - math.Hypot(across*cos(angle), along*sin(angle))
 		last = m
 	}
@@ -209,7 +222,7 @@ type gaps [][2]float64
 func (d *drawing) takenAt(longitude float64, bodies []shown) gaps {
 	var taken gaps
 
-	pad := d.line * 2.5
+	pad := d.line * 4
 	across, along := math.Abs(sin(longitude-d.left)), math.Abs(cos(longitude-d.left)) // how much of a width lies across the radius, and along
 
 	for i := range bodies {

@@ -96,7 +96,7 @@ func (d *drawing) angles(c *chart.Chart, bodies []shown) {
 
 	for i, a := range anglesOf(set) {
 		at := a.degree.Longitude
-		axes = d.cut(axes, d.heart, d.rim(), at, bodies)
+		axes = d.cut(axes, d.houses, d.rim(), at, bodies)
 		angle, width := at-d.left, textWidth(a.name, d.label)
 		x, y := d.spot(d.outer+d.label*0.35+math.Hypot(width*cos(angle), d.label*sin(angle))/2, at)
 		names = names.write(a.name, x, y, d.label)

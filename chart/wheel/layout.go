@@ -26,7 +26,7 @@ func (s *stack) apart() float64 {
 		text = "00°"
 	}
 
-	inward := (s.glyph.size+s.degrees)/2 + s.gap // as far as degrees stand inside glyphs where they are the tightest, above and below the middle
+	inward := (s.glyph.size+s.degrees)/2 + s.gap*1.3 // as far as degrees stand inside glyphs where they are the tightest, above and below the middle
 
 	return max((s.glyph.size*1.1+s.gap)/s.glyph.radius, (textWidth(text, s.degrees)+s.gap*0.6)/(s.glyph.radius-inward)) * circle / tau
 }
@@ -69,12 +69,12 @@ func layoutOf(size int, pair bool) *layout {
 
 var layouts = [3]layout{
 	{
-		label: 27, outer: 440, sign: place{406, 46}, ticks: [3]float64{10},
+		label: 24, outer: 440, sign: place{406, 46}, ticks: [3]float64{10},
 		host:   stack{edge: 372, pointer: 7, glyph: place{322, 44}, backward: 23, gap: 3},
 		number: place{236, 25}, houses: 257, heart: 215, glyphLine: 4.4, textLine: 3.7, line: 2.6,
 	},
 	{
-		label: 23, outer: 446, sign: place{416, 40}, ticks: [3]float64{11, 7},
+		label: 21, outer: 446, sign: place{416, 40}, ticks: [3]float64{11, 7},
 		host:   stack{edge: 386, pointer: 7, glyph: place{340, 36}, degrees: 21, backward: 16, gap: 4},
 		number: place{242, 18}, houses: 257, heart: 227, glyphLine: 3.1, textLine: 2.5, line: 1.8,
 	},
@@ -89,13 +89,13 @@ var layouts = [3]layout{
 
 var pairLayouts = [3]layout{
 	{
-		label: 27, outer: 440, sign: place{413, 38}, ticks: [3]float64{9},
+		label: 24, outer: 440, sign: place{413, 38}, ticks: [3]float64{9},
 		guest:  stack{edge: 386, pointer: 5, glyph: place{344, 36}, gap: 2},
 		host:   stack{edge: 316, pointer: 5, glyph: place{276, 36}, gap: 2},
 		number: place{229, 23}, houses: 248, heart: 210, glyphLine: 4.2, textLine: 3.7, line: 2.6,
 	},
 	{
-		label: 23, outer: 446, sign: place{422, 34}, ticks: [3]float64{10, 6},
+		label: 21, outer: 446, sign: place{422, 34}, ticks: [3]float64{10, 6},
 		guest:  stack{edge: 398, pointer: 6, glyph: place{361, 29}, degrees: 19, gap: 4},
 		host:   stack{edge: 306, pointer: 6, glyph: place{271, 29}, degrees: 18, gap: 3},
 		number: place{204, 17}, houses: 218, heart: 190, glyphLine: 2.9, textLine: 2.4, line: 1.8,

@@ -122,10 +122,18 @@ type scene struct {
 	items      []item
 }
 
+// add puts a path on top. Widths and dashes are rounded to what an SVG can say, since the errors of dashes would add up along a line.
 func (s *scene) add(p path, paint style) {
-	if len(p) > 0 {
-		s.items = append(s.items, item{p, paint})
+	if len(p) == 0 {
+		return
 	}
+
+	paint.width = float64(steps(paint.width)) / grain
+	for i := range paint.dash {
+		paint.dash[i] = float64(steps(paint.dash[i])) / grain
+	}
+
+	s.items = append(s.items, item{p, paint})
 }
 
 func stroke(c colour, width float64) style { return style{colour: c, width: width} }

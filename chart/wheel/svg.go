@@ -90,8 +90,9 @@ func (w *pathWriter) write(s *segment) {
 		w.begin('c')
 		w.numbers(steps(s.x1)-w.x, steps(s.y1)-w.y, steps(s.x2)-w.x, steps(s.y2)-w.y)
 	case arcTo:
-		w.begin('a')
-		w.numbers(steps(s.r), steps(s.r), 0, flag(math.Abs(s.sweep) > 180), flag(s.sweep > 0))
+		w.arc(s)
+
+		return
 	case closePath:
 		w.begin('z')
 
@@ -102,6 +103,32 @@ func (w *pathWriter) write(s *segment) {
 
 	w.numbers(x-w.x, y-w.y)
 	w.x, w.y = x, y
+}
+
+// arc writes an arc. SVG finds its middle from its ends and its radius, which rounding upsets most near half a circle. So a half circle gets a
+// radius that is too small, which SVG enlarges until it fits, and other long arcs are cut into short ones.
+func (w *pathWriter) arc(s *segment) {
+	const half, short = 180.0, 120.0 // degrees
+
+	pieces, r := 1.0, steps(s.r)
+	if math.Abs(s.sweep) != half {
+		pieces = math.Ceil(math.Abs(s.sweep) / short)
+	}
+
+	end := math.Atan2(s.y-s.y1, s.x-s.x1) * half / math.Pi
+
+	for i := pieces - 1; i >= 0; i-- {
+		angle := end - s.sweep*i/pieces
+		x, y := steps(s.x1+s.r*cos(angle)), steps(s.y1+s.r*sin(angle))
+
+		if math.Abs(s.sweep) == half {
+			r = int(math.Hypot(float64(x-w.x), float64(y-w.y)) / 2)
+		}
+
+		w.begin('a')
+		w.numbers(r, r, 0, 0, bit(s.sweep > 0), x-w.x, y-w.y)
+		w.x, w.y = x, y
+	}
 }
 
 // begin writes a command's letter, unless it is the last one again. Pairs that follow a move would be lines, so a move is always named.
@@ -124,7 +151,7 @@ func (w *pathWriter) numbers(all ...int) {
 	}
 }
 
-func flag(on bool) int {
+func bit(on bool) int {
 	if on {
 		return 1
 	}
