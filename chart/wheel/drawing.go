@@ -1,8 +1,6 @@
 package wheel
 
-import (
-	"sidereal/chart"
-)
+import "sidereal/chart"
 
 // middle is where the wheel's middle is, both ways.
 const middle = units / 2
@@ -145,7 +143,7 @@ func (d *drawing) sector(p path, inner, outer, from, to float64) path {
 
 // degrees draws the ticks inside a ring. They count within each sign, as people read them.
 func (d *drawing) degrees(edge float64) {
-	var ticks path
+	ticks := make(path, 0, 2*int(circle)+2*chart.SignCount)
 
 	for _, s := range spans(d.opts.Zodiac) {
 		for degree := 1; s.start+float64(degree) < s.end; degree++ {

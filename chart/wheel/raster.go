@@ -32,9 +32,7 @@ func (s *scene) writePNG(out io.Writer, size int) error {
 		c.paint(&s.items[i])
 	}
 
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-
-	return encoder.Encode(out, c.img)
+	return png.Encode(out, c.img)
 }
 
 func (c colour) rgba() color.RGBA {

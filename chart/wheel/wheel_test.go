@@ -181,13 +181,13 @@ func checkApart(t *rapid.T, d *drawing, a, b *shown) {
 
 			x1, y1 := d.spot(m.radius, a.direction)
 			x2, y2 := d.spot(n.radius, b.direction)
-			clear := math.Abs(x1-x2) >= (m.width+n.width)/2 || math.Abs(y1-y2) >= (m.height+n.height)/2
+			free := math.Abs(x1-x2) >= (m.width+n.width)/2 || math.Abs(y1-y2) >= (m.height+n.height)/2
 
 			if i == markGlyph && k == markGlyph {
-				clear = math.Hypot(x1-x2, y1-y2) >= m.width
+				free = math.Hypot(x1-x2, y1-y2) >= m.width
 			}
 
-			if !clear {
+			if !free {
 				t.Errorf("mark %d of %v overlaps mark %d of %v", i, a.Body, k, b.Body)
 			}
 		}

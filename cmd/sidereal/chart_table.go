@@ -53,8 +53,13 @@ func (v chartView) table(l look) string {
 
 func (v chartView) writeBodies(b *strings.Builder, l look) {
 	g := grid{columns: []column{
-		{title: "BODY"}, {title: "LONGITUDE"}, {}, {title: "LATITUDE", right: true}, {title: "SPEED", right: true},
-		{title: "DECLINATION", right: true}, {title: "HOUSE", right: true},
+		{title: "BODY"},
+		{title: "LONGITUDE"},
+		{},
+		{title: "LATITUDE", right: true},
+		{title: "SPEED", right: true},
+		{title: "DECLINATION", right: true},
+		{title: "HOUSE", right: true},
 	}}
 
 	for _, p := range v.Positions {

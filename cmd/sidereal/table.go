@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -75,7 +74,7 @@ func (g *grid) write(b *strings.Builder, l look) {
 		}
 	}
 
-	var titles, rule []cell
+	var titles []cell
 
 	total := 2 * (len(widths) - 1)
 	for i, c := range g.columns {
@@ -83,27 +82,35 @@ func (g *grid) write(b *strings.Builder, l look) {
 		total += widths[i]
 	}
 
-	rule = []cell{{strings.Repeat("─", total), dim}}
+	g.writeRow(b, l, titles, widths)
+	b.WriteString(l.painted(l.spelled(strings.Repeat("─", total)), dim) + "\n")
 
-	for _, row := range slices.Concat([][]cell{titles, rule}, g.rows) {
-		line := ""
+	for _, row := range g.rows {
+		g.writeRow(b, l, row, widths)
+	}
+}
 
-		for i, c := range row {
-			text := l.spelled(c.text)
-			space := strings.Repeat(" ", max(0, widths[i]-width(text)))
-			text = l.painted(text, c.paint)
+func (g *grid) writeRow(b *strings.Builder, l look, row []cell, widths []int) {
+	pending := 0 // spaces, which only come when something follows them
 
-			if g.columns[i].right {
-				text = space + text
-			} else {
-				text += space
-			}
+	for i, c := range row {
+		text := l.spelled(c.text)
+		space := widths[i] - width(text)
 
-			line += text + "  "
+		if g.columns[i].right {
+			pending, space = pending+space, 0
 		}
 
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		if text != "" {
+			b.WriteString(strings.Repeat(" ", pending) + l.painted(text, c.paint))
+
+			pending = 0
+		}
+
+		pending += space + 2
 	}
+
+	b.WriteByte('\n')
 }
 
 func (l look) painted(text string, p paint) string {
