@@ -40,7 +40,7 @@ func TestAlbum(t *testing.T) {
 		c := cast(t, birthAt(t, entry.when, entry.latitude, entry.longitude))
 
 		for theme := range Theme(ThemeCount) {
-			for _, size := range []int{300, 500, 800} {
+			for _, size := range []int{300, 500, 700, 800} {
 				opts := Options{Theme: theme, Size: size, Zodiac: entry.zodiac, System: entry.system}
 				p, err := Compose(c, opts)
 				write(fmt.Sprintf("%s-%s-%d", entry.name, theme, size), p, err)

@@ -155,7 +155,8 @@ func (d *drawing) pile(s *shown) {
 		}
 
 		across, along := (last.width+m.width)/2+s.in.gap*0.8, (last.height+m.height)/2+s.in.gap*1.3
-		m.radius = last.radius - math.Hypot(across*cos(angle), along*sin(angle))
+		slant := 1 + 0.12*math.Abs(sin(2*angle)) // corners reach out of the ellipse
+		m.radius = last.radius - slant*math.Hypot(across*cos(angle), along*sin(angle))
 		last = m
 	}
 }

@@ -112,10 +112,10 @@ func (d *drawing) angles(c *chart.Chart, bodies []shown) {
 	d.corners(set)
 }
 
-// head adds an arrow that crosses the inner rim of the signs outwards.
+// head adds an arrow that points at the inner rim of the signs.
 func (d *drawing) head(p path, longitude float64) path {
 	length := d.ticks[0] * 1.3
-	tip, base := d.rim()+length*0.9, d.rim()-length*0.6
+	tip, base := d.rim(), d.rim()-length*1.5
 	x, y := d.spot(tip, longitude)
 	p = p.at(x, y)
 	x, y = d.spot(base, longitude+length/base*25)

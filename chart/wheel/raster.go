@@ -32,7 +32,9 @@ func (s *scene) writePNG(out io.Writer, size int) error {
 		c.paint(&s.items[i])
 	}
 
-	return png.Encode(out, c.img)
+	encoder := png.Encoder{CompressionLevel: png.BestCompression} // lines on a plain ground: a third smaller, for a quarter of a second
+
+	return encoder.Encode(out, c.img)
 }
 
 func (c colour) rgba() color.RGBA {
