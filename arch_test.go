@@ -17,7 +17,8 @@ import (
 var rows = map[string]int{
 	"fault": 0, "ephemeris": 0, "atlas": 0,
 	"chart": 1, "account": 1,
-	"db": 3, "cache": 3, "account/token": 3, "telemetry": 3, "event/natsbroker": 3,
+	"chart/wheel": 1,
+	"db":          3, "cache": 3, "account/token": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
 	"resolvers": 5, "web": 5,
 	"cmd": 6,
