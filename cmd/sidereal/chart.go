@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
 	"sidereal/atlas"
 	"sidereal/chart"
+	"sidereal/chart/wheel"
 	"sidereal/ephemeris"
 	"sidereal/fault"
 )
@@ -32,6 +32,11 @@ func (c commands) chartCommand() *cli.Command {
 			&cli.StringFlag{Name: "zodiac", Usage: choices(zodiacs), Value: "tropical"},
 			&cli.StringFlag{Name: "houses", Usage: choices(houseSystems), Value: "placidus"},
 			&cli.BoolFlag{Name: "json", Usage: "as JSON"},
+			&cli.BoolFlag{Name: "glyphs", Usage: "with the signs of bodies, zodiac and aspects beside their names"},
+			&cli.BoolFlag{Name: "ascii", Usage: "in plain ASCII"},
+			&cli.StringFlag{Name: "wheel", Usage: "write the wheel to `FILE`, which ends in .svg or .png"},
+			&cli.StringFlag{Name: "theme", Usage: "of the wheel: " + choices(themes), Value: "light"},
+			&cli.IntFlag{Name: "size", Usage: fmt.Sprintf("of the wheel in pixels, %d to %d", wheel.MinSize, wheel.MaxSize), Value: wheel.DefaultSize},
 		},
 		Action: c.orUnknown(c.chart),
 	}
@@ -47,6 +52,7 @@ var (
 	disambiguations = []named[chart.Disambiguation]{{"reject", chart.Reject}, {"earlier", chart.Earlier}, {"later", chart.Later}}
 	zodiacs         = namesOf[chart.Zodiac](chart.ZodiacCount)
 	houseSystems    = namesOf[chart.HouseSystem](chart.HouseSystemCount)
+	themes          = namesOf[wheel.Theme](wheel.ThemeCount)
 )
 
 // namesOf returns the values of an enumeration under their names in lower case with dashes.
@@ -95,8 +101,17 @@ func (c commands) chart(_ context.Context, cmd *cli.Command) error {
 		return err
 	}
 
+	draw, err := wheelFrom(cmd, zodiac, system)
+	if err != nil {
+		return err
+	}
+
 	cast, err := castFrom(cmd)
 	if err != nil {
+		return err
+	}
+
+	if err := draw(cast); err != nil {
 		return err
 	}
 
@@ -109,7 +124,10 @@ func (c commands) chart(_ context.Context, cmd *cli.Command) error {
 		return encoder.Encode(shown)
 	}
 
-	_, err = fmt.Fprint(c.stdout, shown.table())
+	look := c.look()
+	look.glyphs, look.ascii = cmd.Bool("glyphs"), cmd.Bool("ascii")
+
+	_, err = fmt.Fprint(c.stdout, shown.table(look))
 
 	return err
 }
@@ -176,6 +194,7 @@ type degreeView struct {
 	Name      string  `json:"name"`
 	Longitude float64 `json:"longitude"`
 	Formatted string  `json:"formatted"`
+	sign      chart.Sign
 }
 
 type positionView struct {
@@ -187,6 +206,7 @@ type positionView struct {
 	Retrograde  bool         `json:"retrograde"`
 	House       int          `json:"house,omitempty"`
 	Range       *chart.Range `json:"longitudeRange,omitempty"`
+	body        chart.Body
 }
 
 type housesView struct {
@@ -202,6 +222,7 @@ type aspectView struct {
 	Orb      float64 `json:"orb"`
 	Strength float64 `json:"strength"`
 	Applying bool    `json:"applying"`
+	aspect   chart.Aspect
 }
 
 func newChartView(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSystem) chartView {
@@ -214,7 +235,7 @@ func newChartView(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSystem)
 	for _, p := range c.Positions(zodiac) {
 		v.Positions = append(v.Positions, positionView{
 			degreeView: newDegreeView(p.Body.String(), p.Degree), Latitude: p.Latitude, Speed: p.Speed, Declination: p.Declination,
-			Retrograde: p.Retrograde(), House: p.House(system), Range: p.Range,
+			Retrograde: p.Retrograde(), House: p.House(system), Range: p.Range, body: p.Body,
 		})
 	}
 
@@ -233,75 +254,12 @@ func newChartView(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSystem)
 	}
 
 	for _, a := range c.Aspects(chart.StandardOrbs()) {
-		v.Aspects = append(v.Aspects, aspectView{a.First.String(), a.Kind.String(), a.Second.String(), a.Orb, a.Strength, a.Applying})
+		v.Aspects = append(v.Aspects, aspectView{a.First.String(), a.Kind.String(), a.Second.String(), a.Orb, a.Strength, a.Applying, a})
 	}
 
 	return v
 }
 
 func newDegreeView(name string, d chart.Degree) degreeView {
-	return degreeView{Name: name, Longitude: d.Longitude, Formatted: d.Formatted()}
-}
-
-// table lays the chart out for a terminal.
-func (v chartView) table() string {
-	var b strings.Builder
-
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-
-	when := v.Local
-	if !v.TimeKnown {
-		when = v.Local[:len("1990-01-15")] + ", time unknown (cast for 12:00)"
-	}
-
-	line("%s, %s (UTC%s), latitude %.4f, longitude %.4f", when, v.TimeZone, v.UTCOffset, v.Latitude, v.Longitude)
-	line("%s UT, %s zodiac, chart %s\n", v.Instant.Format("2006-01-02 15:04:05"), v.Zodiac, v.Hash)
-	line("BODY\tLONGITUDE\t\tLATITUDE\tSPEED\tDECLINATION\tHOUSE")
-
-	for _, p := range v.Positions {
-		mark, house := "", ""
-		if p.Retrograde {
-			mark = "R"
-		}
-
-		if p.House > 0 {
-			house = fmt.Sprint(p.House)
-		}
-
-		line("%s\t%s\t%s\t%+.4f\t%+.4f\t%+.4f\t%s", p.Name, p.Formatted, mark, p.Latitude, p.Speed, p.Declination, house)
-	}
-
-	if v.Houses != nil {
-		line("\nANGLE\tLONGITUDE")
-
-		for _, a := range v.Angles {
-			line("%s\t%s", a.Name, a.Formatted)
-		}
-
-		line("\n%s HOUSE\tCUSP", strings.ToUpper(v.Houses.System))
-
-		for _, c := range v.Houses.Cusps {
-			line("%s\t%s", c.Name, c.Formatted)
-		}
-
-		if v.Houses.FallbackReason != "" {
-			line("%s", v.Houses.FallbackReason)
-		}
-	}
-
-	line("\nASPECT\t\t\tORB\tSTRENGTH")
-
-	for _, a := range v.Aspects {
-		state := "separating"
-		if a.Applying {
-			state = "applying"
-		}
-
-		line("%s\t%s\t%s\t%.2f°\t%.2f\t%s", a.First, a.Kind, a.Second, a.Orb, a.Strength, state)
-	}
-
-	_ = w.Flush()
-
-	return b.String()
+	return degreeView{Name: name, Longitude: d.Longitude, Formatted: d.Formatted(), sign: d.Sign}
 }
