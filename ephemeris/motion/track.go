@@ -43,7 +43,7 @@ func Minus(a, b Course) Course {
 var steps = [ephemeris.BodyCount]float64{
 	ephemeris.Sun: 8, ephemeris.Moon: 1, ephemeris.Mercury: 2, ephemeris.Venus: 4, ephemeris.Mars: 4, ephemeris.Jupiter: 8, ephemeris.Saturn: 8,
 	ephemeris.Uranus: 12, ephemeris.Neptune: 12, ephemeris.Pluto: 12, ephemeris.Chiron: 8, ephemeris.Ceres: 4, ephemeris.Pallas: 4,
-	ephemeris.Juno: 4, ephemeris.Vesta: 4, ephemeris.MeanNode: 8, ephemeris.TrueNode: 0.25, ephemeris.MeanLilith: 8, ephemeris.OsculatingLilith: 0.25,
+	ephemeris.Juno: 4, ephemeris.Vesta: 4, ephemeris.MeanNode: 8, ephemeris.TrueNode: 0.5, ephemeris.MeanLilith: 8, ephemeris.OsculatingLilith: 0.25,
 }
 
 // Step returns the step in days by which a body can be followed.
@@ -52,11 +52,12 @@ func Step(body ephemeris.Body) float64 { return steps[body] }
 // knot is the course at one instant. Its value is unwrapped: it runs on beyond 360 and below 0.
 type knot struct{ jd, value, rate float64 }
 
-// Track is a course over a range of time. It is immutable.
+// Track is a course over a range of time. It is not safe for concurrent use.
 type Track struct {
 	ephemeris *ephemeris.Ephemeris
 	course    Course
-	knots     []knot // in time order, at least two; the course is monotone between neighbours
+	sky       ephemeris.Sky // the last one looked at; here, since it would escape to the heap with each call of the course
+	knots     []knot        // in time order, at least two; the course is monotone between neighbours
 	stations  []Station
 }
 
@@ -113,22 +114,6 @@ func Follow(ctx context.Context, e *ephemeris.Ephemeris, course Course, from, to
 // beforeEnd is the last instant of the ephemeris.
 var beforeEnd = math.Nextafter(ephemeris.EndJulianDay, 0)
 
-// at evaluates the course; jd was checked to lie within the ephemeris.
-func (t *Track) at(jd float64) knot {
-	sky, _ := t.ephemeris.Sky(jd)
-	value, rate := t.course(&sky)
-
-	return knot{jd, value, rate}
-}
-
-// near evaluates the course, on the turn of a value that is less than half a turn away.
-func (t *Track) near(jd, value float64) knot {
-	k := t.at(jd)
-	k.value = unwrap(k.value, value)
-
-	return k
-}
-
 // unwrap returns the value plus the whole turns that bring it nearest to another.
 func unwrap(value, near float64) float64 { return value - 360*math.Round((value-near)/360) }
 
@@ -155,7 +140,7 @@ func (k knot) back() bool { return k.rate < 0 }
 
 // turn adds the station between two knots whose rates differ in sign.
 func (t *Track) turn(a, b knot) {
-	s := t.solve(a, b, func(k knot) float64 { return k.rate })
+	s := t.standing(a, b)
 	t.knots = append(t.knots, s)
 	t.stations = append(t.stations, Station{JulianDay: s.jd, Longitude: normalize(s.value), Retrograde: b.back()})
 }
@@ -210,55 +195,6 @@ func mayDip(samples []knot, i int, sign float64) bool {
 	return before > a && after > b && max(before-a, after-b) > min(a, b)/2
 }
 
-// solve returns the knot between a and b at which miss, which has opposite signs there, is 0: by false position in the Illinois variant (Dowell &
-// Jarratt, BIT 11, 168 (1971)), with a bisection now and then in case that is slow.
-func (t *Track) solve(a, b knot, miss func(knot) float64) knot {
-	const tolerance = 2e-9 // days: 0.2 ms; the resolution of a Julian day is 0.04 ms
-
-	fa, fb := miss(a), miss(b)
-	if fa == 0 {
-		return a
-	}
-
-	last, kept := b, 0 // kept says which end stayed: -1 a, 1 b
-
-	for round := 1; round < 100; round++ {
-		jd := a.jd + (b.jd-a.jd)*fa/(fa-fb)
-		if round%8 == 0 || !(jd > a.jd && jd < b.jd) {
-			jd = a.jd + (b.jd-a.jd)/2
-		}
-
-		k := t.near(jd, a.value)
-		f := miss(k)
-
-		if f == 0 || math.Abs(k.jd-last.jd) < tolerance || b.jd-a.jd < tolerance {
-			return k
-		}
-
-		last = k
-
-		if f > 0 == (fa > 0) {
-			a, fa = k, f
-			if kept == 1 {
-				fb /= 2
-			}
-
-			kept = 1
-
-			continue
-		}
-
-		b, fb = k, f
-		if kept == -1 {
-			fa /= 2
-		}
-
-		kept = -1
-	}
-
-	return last
-}
-
 // Stations returns where the course turns round, in time order.
 func (t *Track) Stations() []Station { return t.stations }
 
@@ -308,8 +244,12 @@ func (t *Track) between(a, b knot, marks []float64, yield func(Crossing) bool) b
 			return true
 		}
 
-		k := t.solve(a, b, func(k knot) float64 { return k.value - value })
-		if !yield(Crossing{Mark: i, JulianDay: k.jd, Retrograde: back}) {
+		jd := a.jd
+		if value != a.value {
+			jd = t.passing(a, b, value)
+		}
+
+		if !yield(Crossing{Mark: i, JulianDay: jd, Retrograde: back}) {
 			return false
 		}
 
