@@ -56,9 +56,6 @@ func (z Zodiac) SignStarts() []float64 {
 // Sky returns the sky that the chart was cast for.
 func (c *Chart) Sky() ephemeris.Sky { return c.sky }
 
-// Meridian returns the right ascension of the meridian (ARMC), in degrees.
-func (c *Chart) Meridian() float64 { return c.armc }
-
 // Ephemeris returns the ephemeris that the caster casts by.
 func (c *Caster) Ephemeris() *ephemeris.Ephemeris { return c.ephemeris }
 

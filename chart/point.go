@@ -117,6 +117,16 @@ func (p *Position) uncertainty() float64 {
 	return max(Separation(p.Range.From, p.Longitude), Separation(p.Range.To, p.Longitude))
 }
 
+// UniformOrbs returns limits that are the same for all kinds of aspects, in degrees, up to MaxOrb.
+func UniformOrbs(degrees float64) Orbs {
+	o, limit := StandardOrbs(), OrbLimit{Planets: degrees, Luminaries: degrees}
+	for kind := range AspectKind(AspectKindCount) {
+		_ = o.Set(kind, limit) // a limit beyond the range changes nothing
+	}
+
+	return o
+}
+
 // Limit returns the limit of orb for a kind of aspect between two points, in degrees.
 func (o *Orbs) Limit(kind AspectKind, first, second Point) float64 {
 	if first.luminary() || second.luminary() {
@@ -129,7 +139,9 @@ func (o *Orbs) Limit(kind AspectKind, first, second Point) float64 {
 // Nearest returns the kind of aspect between two points whose limit holds and whose exact angle is nearest, and how far from exact it is, in
 // degrees; false when there is none.
 func (o *Orbs) Nearest(first, second Placed) (kind AspectKind, orb float64, ok bool) {
-	separation, orb := Separation(first.Longitude, second.Longitude), math.Inf(1)
+	// Ordered, so that the last bit does not depend on which is the first.
+	separation := Separation(max(first.Longitude, second.Longitude), min(first.Longitude, second.Longitude))
+	orb = math.Inf(1)
 
 	for k := range AspectKind(AspectKindCount) {
 		off := math.Abs(separation - k.Angle())
@@ -141,13 +153,9 @@ func (o *Orbs) Nearest(first, second Placed) (kind AspectKind, orb float64, ok b
 	return kind, orb, ok
 }
 
-// Check refuses limits outside 0 to MaxOrb with a VALIDATION_FAILED fault of the field "orbs".
-func (o *Orbs) Check() error {
-	for _, limit := range o {
-		if !validOrb(limit.Planets) || !validOrb(limit.Luminaries) {
-			return fault.Invalid("orbs", "an orb is 0 to %g degrees", MaxOrb)
-		}
-	}
+// Applying says whether the orb of an aspect is shrinking while one point moves and the other stands.
+func (k AspectKind) Applying(moving, standing Placed) bool {
+	apart := Difference(moving.Longitude, standing.Longitude)
 
-	return nil
+	return (math.Abs(apart)-k.Angle())*moving.Speed*math.Copysign(1, apart) < 0
 }

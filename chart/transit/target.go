@@ -19,16 +19,17 @@ import (
 // DefaultOrbs returns the usual limits of transits, which are tighter than those of birth charts: 2.5 degrees for conjunction and opposition (3 where
 // the Sun or the Moon takes part), 2 (2.5) for trine and square, 1.5 (2) for the sextile and 1 for the other kinds.
 func DefaultOrbs() chart.Orbs {
-	var o chart.Orbs
-	for kind := range o {
-		o[kind] = chart.OrbLimit{Planets: 1, Luminaries: 1}
-	}
+	o := chart.UniformOrbs(1)
 
-	o[chart.Conjunction] = chart.OrbLimit{Planets: 2.5, Luminaries: 3}
-	o[chart.Opposition] = o[chart.Conjunction]
-	o[chart.Trine] = chart.OrbLimit{Planets: 2, Luminaries: 2.5}
-	o[chart.Square] = o[chart.Trine]
-	o[chart.Sextile] = chart.OrbLimit{Planets: 1.5, Luminaries: 2}
+	for kind, limit := range map[chart.AspectKind]chart.OrbLimit{
+		chart.Conjunction: {Planets: 2.5, Luminaries: 3},
+		chart.Opposition:  {Planets: 2.5, Luminaries: 3},
+		chart.Trine:       {Planets: 2, Luminaries: 2.5},
+		chart.Square:      {Planets: 2, Luminaries: 2.5},
+		chart.Sextile:     {Planets: 1.5, Luminaries: 2},
+	} {
+		_ = o.Set(kind, limit) // these are sound
+	}
 
 	return o
 }

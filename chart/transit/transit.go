@@ -3,7 +3,6 @@ package transit
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -46,11 +45,7 @@ func (o Options) check() error {
 		return err
 	}
 
-	if err := chart.CheckPoints(o.Targets, "targets"); err != nil {
-		return err
-	}
-
-	return o.Orbs.Check()
+	return chart.CheckPoints(o.Targets, "targets")
 }
 
 // Transit is an aspect of a moving body to a point of a chart.
@@ -92,7 +87,7 @@ func Window(body chart.Body) time.Duration {
 }
 
 // At returns the transits to a chart at an instant, strongest first: of every body to every target the kind whose exact angle is nearest, if within
-// its orb. An instant outside the ephemeris is a VALIDATION_FAILED fault of the field "at", bad options one of "bodies", "targets" or "orbs".
+// its orb. An instant outside the ephemeris is a VALIDATION_FAILED fault of the field "at", bad options one of "bodies" or "targets".
 func At(ctx context.Context, caster *chart.Caster, natal *chart.Chart, at time.Time, o Options) ([]Transit, error) {
 	o = o.filled()
 	if err := o.check(); err != nil {
@@ -135,12 +130,9 @@ func between(moving, target chart.Placed, orbs *chart.Orbs) (Transit, bool) {
 		return Transit{}, false
 	}
 
-	apart := chart.Difference(moving.Longitude, target.Longitude)
-	opening := moving.Speed * math.Copysign(1, apart)
-
 	return Transit{
 		Body: chart.Body(moving.Point), Target: target.Point, Kind: kind, Orb: orb, Strength: kind.Weight() / (1 + orb),
-		Applying: (math.Abs(apart)-kind.Angle())*opening < 0, Speed: moving.Speed, Uncertainty: target.Uncertainty,
+		Applying: kind.Applying(moving, target), Speed: moving.Speed, Uncertainty: target.Uncertainty,
 	}, true
 }
 

@@ -256,8 +256,6 @@ func TestTheEndsOfTheEphemerisBoundThePassages(t *testing.T) {
 func TestBadQuestionsNameTheirField(t *testing.T) {
 	caster := newCaster(t)
 	natal := sample(t, caster)
-	wide := chart.StandardOrbs()
-	wide[chart.Trine].Planets = 400
 	sound := date(t, "2024-01-01T00:00:00Z")
 
 	for name, test := range map[string]struct {
@@ -272,7 +270,6 @@ func TestBadQuestionsNameTheirField(t *testing.T) {
 		"the same body twice":    {sound, transit.Options{Bodies: []chart.Body{chart.Mars, chart.Mars}}, "bodies"},
 		"a point of the Earth":   {sound, transit.Options{Bodies: []chart.Body{chart.PartOfFortune}}, "bodies"},
 		"a target that is none":  {sound, transit.Options{Targets: []chart.Point{250}}, "targets"},
-		"orbs of 400 degrees":    {sound, transit.Options{Orbs: &wide}, "orbs"},
 		"no target in the chart": {sound, transit.Options{Targets: []chart.Point{}}, "targets"},
 	} {
 		_, err := transit.At(context.Background(), caster, natal, test.at, test.o)
