@@ -59,7 +59,7 @@ var tones = [chart.AspectKindCount]float64{
 	chart.Quincunx: -0.3, chart.Semisquare: -0.3, chart.Sesquiquadrate: -0.3, chart.Opposition: -0.3, chart.Square: -0.7,
 }
 
-// hardConjunction is the tone of a conjunction with Mars, Saturn, Uranus or Pluto, which is no pure harmony.
+// hardConjunction is the tone of a conjunction with one of hardBodies, which is no pure harmony.
 const hardConjunction = 0.2
 
 // houseTones are those of the houses 1 to 12 for a guest's personal bodies: self, home, love and partnership on the one side, duty and the hidden on
@@ -117,14 +117,10 @@ func contribution(x *Aspect, orbs *chart.Orbs) float64 {
 	return pointWeights[x.First] * pointWeights[x.Second] * tone * (1 - x.Orb/limit)
 }
 
-func hard(p chart.Point) bool {
-	switch chart.Body(p) {
-	case chart.Mars, chart.Saturn, chart.Uranus, chart.Pluto:
-		return true
-	}
+// hardBodies are those whose conjunctions have hardConjunction.
+var hardBodies = [...]chart.Point{chart.Point(chart.Mars), chart.Point(chart.Saturn), chart.Point(chart.Uranus), chart.Point(chart.Pluto)}
 
-	return false
-}
+func hard(p chart.Point) bool { return slices.Contains(hardBodies[:], p) }
 
 // appendOverlays adds the personal bodies in the other's houses.
 func appendOverlays(items []Item, guest *chart.Chart, overlays []Overlay, ofFirst bool) []Item {
