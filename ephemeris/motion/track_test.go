@@ -77,6 +77,14 @@ func TestStationsAreThoseOfAWalkByTheHour(t *testing.T) {
 		})
 
 		got := follow(t, e, body, from, to).Stations()
+		if *everything {
+			if off := max(len(want)-len(got), len(got)-len(want)); off > 6 || off%2 != 0 {
+				t.Errorf("%s: want %d stations but for three pairs of turns within hours, got %d", body, len(want), len(got))
+			}
+
+			continue
+		}
+
 		if len(want) != len(got) {
 			t.Errorf("%s from %f: want %d stations, got %d", body, from, len(want), len(got))
 
