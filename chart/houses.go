@@ -1,10 +1,5 @@
 package chart
 
-import (
-	"fmt"
-	"math"
-)
-
 // Houses are the twelve houses of a chart, counted in one zodiac.
 type Houses struct {
 	System, Requested HouseSystem
@@ -16,41 +11,13 @@ type Houses struct {
 func (h *Houses) FellBack() bool { return h.System != h.Requested }
 
 // Houses returns the houses by a system, counted in a zodiac; nil when the time of birth is unknown. Where a system does not exist, another
-// takes its place and the answer says why: Porphyry for Placidus and Koch beyond the polar circles, and Equal for Whole Sign in the thirteen-sign
-// zodiac, whose signs do not make twelve houses.
+// takes its place and the answer says why, as HousesAt does.
 func (c *Chart) Houses(system HouseSystem, zodiac Zodiac) *Houses {
 	if !c.Birth.TimeKnown {
 		return nil
 	}
 
-	h := &Houses{System: system, Requested: system}
-
-	switch {
-	case !system.ExistsAt(c.Birth.Latitude, c.sky.Obliquity):
-		h.System = Porphyry
-		h.FallbackReason = fmt.Sprintf("%s houses do not exist at latitude %.4f: beyond the polar circle (%.2f) some degrees neither rise nor set; %s houses instead.",
-			system, c.Birth.Latitude, math.Copysign(90-c.sky.Obliquity, c.Birth.Latitude), h.System)
-	case system == WholeSign && zodiac == TrueSidereal:
-		h.System = Equal
-		h.FallbackReason = "The thirteen signs of the true sidereal zodiac do not make twelve houses; Equal houses instead."
-	}
-
-	ayanamsa := c.Ayanamsa(zodiac)
-
-	if h.System == WholeSign { // the signs of this zodiac
-		_, start, _ := zodiac.signAt(Normalize(c.angles.Ascendant - ayanamsa))
-		for i, cusp := range equalFrom(start) {
-			h.Cusps[i] = zodiac.Degree(cusp)
-		}
-
-		return h
-	}
-
-	for i, cusp := range c.tropicalCusps(h.System) {
-		h.Cusps[i] = zodiac.Degree(cusp - ayanamsa)
-	}
-
-	return h
+	return c.Frame(zodiac).houses(system, zodiac, c.angles.Ascendant, c.tropicalCusps)
 }
 
 // tropicalCusps returns the cusps of a system that exists here. Every position asks for them, so they are kept.

@@ -70,6 +70,25 @@ func (o *Orbs) setOwn(kind AspectKind, body Body, limit float64) {
 
 func validOrb(degrees float64) bool { return degrees >= 0 && degrees <= MaxOrb }
 
+// Limit returns how far from exact an aspect between two points may be, in degrees; below 0 where the kind does not count. Angles have no limits of their own.
+func (o *Orbs) Limit(kind AspectKind, first, second Point) float64 {
+	return o.limit(kind, Body(first), Body(second)) // points have the bodies' numbers, and angles higher ones
+}
+
+// Scaled returns the limits times a factor, up to MaxOrb.
+func (o Orbs) Scaled(factor float64) Orbs {
+	for kind := range o.kinds {
+		l := &o.kinds[kind]
+		*l = OrbLimit{min(l.Planets*factor, MaxOrb), min(l.Luminaries*factor, MaxOrb)}
+
+		for body := range o.own[kind] {
+			o.own[kind][body] = min(o.own[kind][body]*factor, MaxOrb)
+		}
+	}
+
+	return o
+}
+
 // limit returns how far from exact an aspect between two bodies may be.
 func (o *Orbs) limit(kind AspectKind, first, second Body) float64 {
 	if owners := o.owners[kind]; owners != 0 {
@@ -122,9 +141,9 @@ func (p OrbPreset) Orbs() Orbs {
 	case OrbsStandard:
 		return StandardOrbs()
 	case OrbsTight:
-		return scaledOrbs(0.5)
+		return StandardOrbs().Scaled(0.5)
 	case OrbsWide:
-		return scaledOrbs(1.5)
+		return StandardOrbs().Scaled(1.5)
 	case OrbsKerykeion:
 		return kerykeionOrbs()
 	case OrbsLilly:
@@ -132,16 +151,6 @@ func (p OrbPreset) Orbs() Orbs {
 	}
 
 	return StandardOrbs()
-}
-
-func scaledOrbs(factor float64) Orbs {
-	o := StandardOrbs()
-	for kind := range o.kinds {
-		l := &o.kinds[kind]
-		*l = OrbLimit{min(l.Planets*factor, MaxOrb), min(l.Luminaries*factor, MaxOrb)}
-	}
-
-	return o
 }
 
 // noOrbs excludes every kind.

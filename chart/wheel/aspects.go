@@ -40,52 +40,29 @@ func (d *drawing) aspectsOf(c *chart.Chart, orbs chart.Orbs) []line {
 	return lines
 }
 
-// aspecting are the bodies that aspects are taken from.
-var aspecting = []chart.Body{
-	chart.Sun, chart.Moon, chart.Mercury, chart.Venus, chart.Mars, chart.Jupiter, chart.Saturn, chart.Uranus, chart.Neptune, chart.Pluto,
-	chart.Chiron, chart.TrueNode,
-}
-
-// aspectsBetween returns the aspects from the drawn bodies of one chart to those of another, in the order of the bodies. A pair has the kind
-// whose exact angle is nearest; the closer to exact within its limit, the heavier the line.
+// aspectsBetween returns the aspects from the drawn bodies of one chart to those of another, in the order of the bodies. The closer to exact within its limit,
+// the heavier the line.
 func (d *drawing) aspectsBetween(inner, outer *chart.Chart, orbs chart.Orbs) []line {
+	var points []chart.Point
+
+	for _, body := range chart.MainBodies() {
+		if slices.Contains(d.bodies, body) {
+			points = append(points, chart.Point(body))
+		}
+	}
+
 	var lines []line
 
-	for _, first := range aspecting {
-		for _, second := range aspecting {
-			if !slices.Contains(d.bodies, first) || !slices.Contains(d.bodies, second) {
-				continue
-			}
-
-			a, _ := inner.Position(first, d.opts.Zodiac)
-			b, _ := outer.Position(second, d.opts.Zodiac)
-
-			if l, ok := aspectBetween(a, b, &orbs); ok {
-				lines = append(lines, l)
+	for _, a := range inner.Placed(points, d.opts.Zodiac) {
+		for _, b := range outer.Placed(points, d.opts.Zodiac) {
+			if kind, orb, ok := orbs.Nearest(a, b); ok {
+				closeness := 1 - orb/orbs.Limit(kind, a.Point, b.Point)
+				lines = append(lines, line{from: a.Longitude, to: b.Longitude, kind: kind, weight: weightOf(closeness)})
 			}
 		}
 	}
 
 	return lines
-}
-
-func aspectBetween(a, b chart.Position, orbs *chart.Orbs) (line, bool) {
-	separation, nearest := chart.Separation(a.Longitude, b.Longitude), math.Inf(1)
-	found := line{from: a.Longitude, to: b.Longitude}
-
-	for kind := range chart.AspectKind(chart.AspectKindCount) {
-		limit := orbs[kind].Planets
-		if min(a.Body, b.Body) <= chart.Moon {
-			limit = orbs[kind].Luminaries
-		}
-
-		if orb := math.Abs(separation - kind.Angle()); orb <= limit && orb < nearest {
-			nearest = orb
-			found.kind, found.weight = kind, weightOf(1-orb/limit)
-		}
-	}
-
-	return found, !math.IsInf(nearest, 1)
 }
 
 // aspects draws the lines in the middle, the heavy ones on top, and on them the glyphs of their kinds where there is room.

@@ -92,7 +92,7 @@ func ComposePair(inner, outer *chart.Chart, opts Options) (*Picture, error) {
 	}
 
 	d := newDrawing(inner, opts, layoutOf(opts.Size, true))
-	orbs := halved(chart.StandardOrbs())
+	orbs := chart.StandardOrbs().Scaled(0.5)
 
 	if opts.Orbs != nil {
 		orbs = *opts.Orbs
@@ -124,13 +124,4 @@ func (o *Options) check() error {
 	}
 
 	return nil
-}
-
-func halved(orbs chart.Orbs) chart.Orbs {
-	for i := range orbs {
-		orbs[i].Planets /= 2
-		orbs[i].Luminaries /= 2
-	}
-
-	return orbs
 }
