@@ -66,11 +66,18 @@ func (s *sheet) clear() {
 }
 
 // narrow keeps of the marks those that next has as well. Roles of names of other lengths fall together when no name has all the words.
-func (s *sheet) narrow() {
+// It returns how many places are left.
+func (s *sheet) narrow() (left int) {
 	s.each(func(number int, mark uint8) {
 		s.marks[number] = both(mark, s.next[number])
 		s.next[number] = 0
+
+		if s.marks[number] != 0 {
+			left++
+		}
 	})
+
+	return left
 }
 
 func both(a, b uint8) uint8 {
@@ -125,7 +132,10 @@ func (g *Gazetteer) collect(s *sheet, best *shortlist, r reading, m manner) {
 		}
 
 		g.lookUp(word, isLast, m, func(postings []byte) { eachPosting(postings, s.markNext) })
-		s.narrow()
+
+		if s.narrow() == 0 {
+			return
+		}
 	}
 
 	worth := worths(len(r.words), m, r.within != nil)

@@ -90,7 +90,7 @@ func TestDictionaryFindsWhatASearchThroughAllWordsFinds(t *testing.T) {
 	})
 }
 
-// bruteSimilar is the rule of similar, word by word: the whole word within its typos, of which at most one spoils the beginning, or an unfinished one
+// bruteSimilar is the rule of similar, word by word: the whole word within its typos, of which at most one spoils the beginning and none comes after one in the first letter, or an unfinished one
 // with one typo.
 func bruteSimilar(word, query string, partial bool) bool {
 	w, q := []rune(word), []rune(query)
@@ -102,6 +102,10 @@ func bruteSimilar(word, query string, partial bool) bool {
 
 	if low, high := alphabetOf(q[0]); word < low || word >= high {
 		return false
+	}
+
+	if w[0] != q[0] {
+		limit = 1
 	}
 
 	for n := 1; n <= len(w); n++ {

@@ -12,20 +12,22 @@ func bestName(names, words []string, query string) string {
 	perfect := len(words)*perWord*perWord + 2
 	query = strings.ToLower(query)
 
+	begun := (len(words)*perBeginning - 1) * perWord // every word begins a word of the name
+
 	for _, fit := range []func(name, word string) int{fitExactly, fitRoughly} {
 		for i, name := range names {
 			for _, spelling := range spellings(name, true) {
-				if f := fitOf(spelling, words, fit) + spelled(name, query)*2 + usual(i); f > most {
+				if f := fitOf(spelling, words, fit) + 2*spelled(name, query) + usual(i); f > most {
 					best, most = name, f
 				}
 			}
 
-			if most >= perfect {
+			if most >= perfect || i == 0 && most >= begun {
 				return best
 			}
 		}
 
-		if most >= (len(words)*perBeginning-1)*perWord { // every word begins a word of the name
+		if most >= begun {
 			return best
 		}
 	}

@@ -58,15 +58,17 @@ func spellings(name string, umlauts bool) [][]string {
 		}
 	}
 
-	add(Words(strings.Map(func(r rune) rune {
-		if isApostrophe(r) {
-			return ' '
-		}
+	if strings.ContainsFunc(name, isApostrophe) {
+		add(Words(strings.Map(func(r rune) rune {
+			if isApostrophe(r) {
+				return ' '
+			}
 
-		return r
-	}, name)))
+			return r
+		}, name)))
+	}
 
-	if umlauts {
+	if umlauts && strings.ContainsFunc(name, func(r rune) bool { return r > 'z' }) {
 		add(Words(umlaut.Replace(norm.NFC.String(name))))
 	}
 

@@ -104,15 +104,20 @@ func (g *Gazetteer) rank(q question, limit int) []find {
 	readings := g.readings(q)
 	best := &shortlist{limit: limit}
 
+	isSure := false
+
 	for _, r := range readings {
 		g.collect(s, best, r, wholeWords)
+
+		// Several words that are names together are hardly misspelt.
+		isSure = isSure || len(r.words) > 1 && len(best.finds) > 0
 
 		if r.partial {
 			g.collect(s, best, r, unfinished)
 		}
 	}
 
-	if !best.isSure() {
+	if !isSure && !best.isSure() {
 		for _, r := range readings {
 			g.collect(s, best, r, misspelt)
 		}

@@ -8,7 +8,7 @@ import (
 const (
 	minTypoRunes    = 4 // shorter words are taken as they are
 	minTwoTypoRunes = 8
-	carefulRunes    = 4   // people get the beginning right: at most one typo in it
+	carefulRunes    = 4   // people get the beginning right: at most one typo in it, and none more when it is in the first letter
 	maxSimilar      = 400 // words that are looked up for one
 )
 
@@ -167,12 +167,21 @@ func (t *table) advance(w *walker, shared int) verdict {
 		switch {
 		case t.partial && depth >= minTypoRunes && int(t.rows[depth][len(t.word)]) <= 1:
 			return verdict{depth, true}
-		case least > t.limit || depth <= carefulRunes && least > 1:
+		case least > t.allowed() || depth <= carefulRunes && least > 1:
 			return verdict{depth, false}
 		}
 	}
 
-	return verdict{never, int(t.rows[depth][len(t.word)]) <= t.limit}
+	return verdict{never, int(t.rows[depth][len(t.word)]) <= t.allowed()}
+}
+
+// allowed returns the typos that the present word may have: one when it is in the first letter.
+func (t *table) allowed() int {
+	if t.runes[1] != t.word[0] {
+		return min(t.limit, 1)
+	}
+
+	return t.limit
 }
 
 // row computes one row and returns its least distance.
