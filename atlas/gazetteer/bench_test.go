@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,21 @@ func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
 		open(b)
 	}
+
+	before := heap()
+	g := open(b)
+	b.ReportMetric(heap()-before, "heap-B")
+	runtime.KeepAlive(g)
+}
+
+func heap() float64 {
+	runtime.GC()
+
+	var m runtime.MemStats
+
+	runtime.ReadMemStats(&m)
+
+	return float64(m.HeapAlloc)
 }
 
 func BenchmarkNearest(b *testing.B) {
