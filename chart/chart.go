@@ -124,15 +124,6 @@ func (c *Caster) localDay(birth Birth) (start, end time.Time) {
 	return first[0].Instant, last[len(last)-1].Instant
 }
 
-// DayBirth says whether the centre of the Sun stood above the true horizon, without refraction. It means nothing when the time is unknown.
-func (c *Chart) DayBirth() bool {
-	sun := c.bodies[Sun]
-	ra := atan2(sin(sun.Longitude)*cos(c.sky.Obliquity)-tan(sun.Latitude)*sin(c.sky.Obliquity), cos(sun.Longitude))
-	declination := c.sky.Declination(sun.Longitude, sun.Latitude)
-
-	return sin(c.Birth.Latitude)*sin(declination)+cos(c.Birth.Latitude)*cos(declination)*cos(c.armc-ra) > 0
-}
-
 // partOfFortune returns the Ascendant + Moon - Sun of a birth by day, and the Ascendant + Sun - Moon of a birth by night.
 func (c *Chart) partOfFortune() ephemeris.Position {
 	const (

@@ -107,3 +107,15 @@ func (c *Chart) Angles(zodiac Zodiac) *AngleSet {
 		EastPoint:  degree(c.angles.EastPoint),
 	}
 }
+
+// housesOf returns the numbers of the houses, 1 to 12, that the main bodies are in.
+func (c *Chart) housesOf(h *Houses, zodiac Zodiac) [len(mainBodies)]int {
+	var numbers [len(mainBodies)]int
+
+	ayanamsa := c.Ayanamsa(zodiac)
+	for i, b := range mainBodies {
+		numbers[i] = h.House(Normalize(c.bodies[b].Longitude - ayanamsa))
+	}
+
+	return numbers
+}

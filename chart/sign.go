@@ -40,6 +40,21 @@ var signRulers = [SignCount]Body{Mars, Venus, Mercury, Moon, Sun, Mercury, Venus
 // Ruler returns the body that rules the sign, by the modern rulerships; Chiron rules Ophiuchus.
 func (s Sign) Ruler() Body { return signRulers[s] }
 
+// TraditionalRuler returns the body that ruled the sign before Uranus, Neptune and Pluto were known (Ptolemy, Tetrabiblos I.17). Ophiuchus has no
+// traditional ruler and keeps Chiron.
+func (s Sign) TraditionalRuler() Body {
+	switch s {
+	case Scorpio:
+		return Mars
+	case Aquarius:
+		return Saturn
+	case Pisces:
+		return Jupiter
+	}
+
+	return s.Ruler()
+}
+
 // Zodiac is a way to divide the ecliptic into signs.
 type Zodiac uint8
 
