@@ -17,6 +17,7 @@ import (
 var rows = map[string]int{
 	"fault": 0, "ephemeris": 0, "atlas": 0,
 	"chart": 1, "account": 1,
+	"people": 2,
 	"db": 3, "cache": 3, "account/token": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
 	"resolvers": 5, "web": 5,
@@ -27,7 +28,7 @@ var rows = map[string]int{
 var kin = []string{"graph", "graph/gqlerr", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/transport"}
 
 // offProduct are rooms that the product does not build: tools, benchmarks, and kits that only tests may import.
-var offProduct = []string{"internal", "bench", "ephemeris/fit", "chart/charttest"}
+var offProduct = []string{"internal", "bench", "ephemeris/fit", "chart/charttest", "people/peopletest"}
 
 // fences say which rooms may import a package from outside.
 var fences = map[string][]string{

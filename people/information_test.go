@@ -62,8 +62,10 @@ func TestTheTableOfInformationIsWhatTheModelGives(t *testing.T) {
 	sky := make([]signature, instants)
 	first, days := ephemeris.FirstJulianDay, ephemeris.EndJulianDay-ephemeris.FirstJulianDay
 
-	for i := range sky {
-		at := ephemeris.Time(first + (float64(i)+0.5)*days/instants).Truncate(time.Second)
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same every time
+
+	for i := range sky { // one at random within each step, so that no body's period keeps step with them
+		at := ephemeris.Time(first + (float64(i)+random.Float64())*days/instants).Truncate(time.Second)
 		sky[i] = signatureOf(castAt(t, caster, chart.Birth{Instant: at, TimeKnown: true}))
 	}
 
@@ -128,7 +130,7 @@ func tabulateBodies(table *information, sky []signature) {
 
 		for i := range bodyCount {
 			for l := range level(levelCount) {
-				even := max(1.0/12, 0) // what a body spread evenly over the ecliptic shares
+				even := 1.0 / 12 // what a body spread evenly over the ecliptic shares
 				if l != sameSign {
 					even = 2 * levelDegrees[l] / 360
 				}
