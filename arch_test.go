@@ -16,7 +16,7 @@ import (
 // folder and everything below that has no row of its own.
 var rows = map[string]int{
 	"fault": 0, "ephemeris": 0, "atlas": 0,
-	"chart": 1, "account": 1,
+	"chart": 1, "account": 1, "numerology": 1,
 	"people": 2,
 	"db": 3, "cache": 3, "account/token": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,

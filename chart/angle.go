@@ -9,6 +9,7 @@ func cos(degrees float64) float64 { return math.Cos(degrees * math.Pi / 180) }
 func tan(degrees float64) float64 { return math.Tan(degrees * math.Pi / 180) }
 
 func asin(x float64) float64     { return math.Asin(max(-1, min(1, x))) * 180 / math.Pi }
+func acos(x float64) float64     { return math.Acos(max(-1, min(1, x))) * 180 / math.Pi }
 func atan(x float64) float64     { return math.Atan(x) * 180 / math.Pi }
 func atan2(y, x float64) float64 { return math.Atan2(y, x) * 180 / math.Pi }
 

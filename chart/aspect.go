@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"sidereal/fault"
 )
 
 // AspectKind is an angle between two bodies that counts.
@@ -53,42 +51,6 @@ func (k AspectKind) String() string { return aspectKinds[k].name }
 // Angle returns the kind's exact angle in degrees.
 func (k AspectKind) Angle() float64 { return aspectKinds[k].angle }
 
-// OrbLimit is how far from exact an aspect may be, in degrees: between planets, and where the Sun or the Moon takes part.
-type OrbLimit struct{ Planets, Luminaries float64 }
-
-// MaxOrb is the largest limit of orb that may be asked for, in degrees.
-const MaxOrb = 15.0
-
-// Orbs are the limits kind by kind.
-type Orbs [AspectKindCount]OrbLimit
-
-// StandardOrbs returns the usual limits.
-func StandardOrbs() Orbs {
-	var o Orbs
-	for kind := range aspectKinds {
-		o[kind] = aspectKinds[kind].limits
-	}
-
-	return o
-}
-
-// Set replaces the limit of one kind; limits outside 0 to MaxOrb are a VALIDATION_FAILED fault of the field "limit" or "luminaryLimit".
-func (o *Orbs) Set(kind AspectKind, limit OrbLimit) error {
-	if !validOrb(limit.Planets) {
-		return fault.Invalid("limit", "an orb is 0 to %g degrees", MaxOrb)
-	}
-
-	if !validOrb(limit.Luminaries) {
-		return fault.Invalid("luminaryLimit", "an orb is 0 to %g degrees", MaxOrb)
-	}
-
-	o[kind] = limit
-
-	return nil
-}
-
-func validOrb(degrees float64) bool { return degrees >= 0 && degrees <= MaxOrb }
-
 // Aspect is an aspect between two bodies.
 type Aspect struct {
 	First, Second Body // in the order of the bodies
@@ -122,15 +84,10 @@ func aspectBetween(c *Chart, first, second Body, orbs *Orbs) (Aspect, bool) {
 	separation := math.Abs(apart)
 	best := Aspect{First: first, Second: second, Orb: math.Inf(1)}
 
-	for kind := range orbs {
-		limit := orbs[kind].Planets
-		if first.luminary() || second.luminary() {
-			limit = orbs[kind].Luminaries
-		}
-
+	for kind := range AspectKind(AspectKindCount) {
 		orb := math.Abs(separation - aspectKinds[kind].angle)
-		if orb <= limit && orb < best.Orb {
-			best.Kind, best.Orb = AspectKind(kind), orb
+		if orb < best.Orb && orb <= orbs.limit(kind, first, second) {
+			best.Kind, best.Orb = kind, orb
 		}
 	}
 

@@ -49,9 +49,9 @@ func word(f factor, a, b *signature) string {
 	case lifePathFactor:
 		return "the life path " + lifePathName(f.at)
 	case animalFactor:
-		return "the Chinese year of the " + animalName(f.at)
+		return "the Chinese year of the " + yearOfCycle(f.at).Animal().String()
 	default:
-		return "the Chinese year of the " + elementName(f.at) + " " + animalName(f.at)
+		return "the Chinese year of the " + yearOfCycle(f.at).String()
 	}
 }
 

@@ -120,9 +120,10 @@ func newSignature(c *chart.Chart, drifts *[bodyCount]drift) signature {
 		s.addAngle(midheaven, angles.Midheaven.Longitude, 0)
 	}
 
-	s.addAspects(c)
-	s.addPatterns(c)
-	s.addCounts(c)
+	aspects := c.Aspects(chart.StandardOrbs())
+	s.addAspects(aspects)
+	s.addPatterns(c, aspects)
+	s.addCounts(c, drifts[0])
 
 	return s
 }
@@ -197,21 +198,11 @@ func place(body chart.Body) int {
 	return -1
 }
 
-// tightOrbs are the limits of the aspects that count.
-func tightOrbs() chart.Orbs {
-	orbs := chart.StandardOrbs()
-	for kind := range orbs {
-		narrow := min(tightOrb, orbs[kind].Planets)
-		orbs[kind] = chart.OrbLimit{Planets: narrow, Luminaries: min(tightOrb, orbs[kind].Luminaries)}
-	}
-
-	return orbs
-}
-
-func (s *signature) addAspects(c *chart.Chart) {
-	for _, a := range c.Aspects(tightOrbs()) {
+// addAspects adds the tight ones of the chart's aspects, unless the unknown time leaves them open.
+func (s *signature) addAspects(aspects []chart.Aspect) {
+	for _, a := range aspects {
 		first, second := place(a.First), place(a.Second)
-		if s.degrees&(1<<first) == 0 || s.degrees&(1<<second) == 0 {
+		if a.Orb > tightOrb || s.degrees&(1<<first) == 0 || s.degrees&(1<<second) == 0 {
 			continue
 		}
 
@@ -267,8 +258,8 @@ func signNumber(sign chart.Sign) int {
 	return int(sign)
 }
 
-func (s *signature) addPatterns(c *chart.Chart) {
-	for _, p := range c.Patterns(chart.Tropical, chart.Placidus) {
+func (s *signature) addPatterns(c *chart.Chart, aspects []chart.Aspect) {
+	for _, p := range c.PatternsOf(aspects, chart.Tropical, chart.WholeSign) {
 		bit := patternBit(p)
 		if bit == noSuchPattern {
 			continue

@@ -1,0 +1,165 @@
+package chart
+
+import (
+	"math"
+	"time"
+
+	"sidereal/ephemeris"
+)
+
+// wanderer is a body that turns back and forth: how it is sought in the ephemeris.
+type wanderer struct {
+	body   Body
+	source ephemeris.Body
+	mean   float64 // motion in longitude, degrees a day
+	step   float64 // days, less than the shortest time between two stations
+}
+
+// wanderers are the bodies that have stations. The means are those of their years (and of the Earth's for Mercury and Venus, which keep with the
+// Sun). The shortest times between stations from 1800 to 2399 are 18, 40, 58, 116, 132, 148, 156, 156, 128, 90, 76, 72 and 84 days, within 2 days.
+var wanderers = [...]wanderer{
+	{Mercury, ephemeris.Mercury, 0.98565, 16},
+	{Venus, ephemeris.Venus, 0.98565, 36},
+	{Mars, ephemeris.Mars, 0.52403, 54},
+	{Jupiter, ephemeris.Jupiter, 0.08309, 110},
+	{Saturn, ephemeris.Saturn, 0.03346, 125},
+	{Uranus, ephemeris.Uranus, 0.01172, 140},
+	{Neptune, ephemeris.Neptune, 0.00598, 148},
+	{Pluto, ephemeris.Pluto, 0.00397, 148},
+	{Chiron, ephemeris.Chiron, 0.01945, 120},
+	{Ceres, ephemeris.Ceres, 0.21408, 84},
+	{Pallas, ephemeris.Pallas, 0.21366, 70},
+	{Juno, ephemeris.Juno, 0.22606, 66},
+	{Vesta, ephemeris.Vesta, 0.27154, 78},
+}
+
+// stationaryShare is the part of its mean daily motion below which a body counts as stationary: a tenth. So Mercury is for 20 hours on either side of
+// its station, Venus, Jupiter and Saturn for 2 days, Mars for 4, Pluto for 17 hours.
+const stationaryShare = 0.1
+
+// Stationary says whether the body moves at less than a tenth of its mean daily motion. Luminaries, nodes, apogees and lots never are.
+func (c *Chart) Stationary(b Body) bool {
+	for i := range wanderers {
+		if w := &wanderers[i]; w.body == b {
+			return math.Abs(c.bodies[b].LongitudeSpeed) < stationaryShare*w.mean
+		}
+	}
+
+	return false
+}
+
+// Station is when a body turns: its speed in tropical longitude is 0.
+type Station struct {
+	Instant    time.Time // UTC, to the second; zero when it lies beyond the ephemeris
+	Longitude  float64   // tropical, degrees
+	Retrograde bool      // the body turns retrograde; else direct
+}
+
+// Known says whether the ephemeris reaches to the station.
+func (s Station) Known() bool { return !s.Instant.IsZero() }
+
+// Stations are the stations of a body around an instant.
+type Stations struct {
+	Body           Body
+	Retrograde     bool // now
+	Stationary     bool // now; see [Chart.Stationary]
+	Previous, Next Station
+}
+
+// Stations returns the stations of Mercury to Pluto, Chiron and the four asteroids around the chart's instant. They are those of the tropical longitude;
+// the precession of a sidereal one would shift them by minutes to hours.
+func (c *Caster) Stations(chart *Chart) []Stations {
+	all := make([]Stations, len(wanderers))
+
+	for i := range wanderers {
+		w := &wanderers[i]
+		speed := chart.bodies[w.body].LongitudeSpeed
+		all[i] = Stations{
+			Body:       w.body,
+			Retrograde: speed < 0,
+			Stationary: math.Abs(speed) < stationaryShare*w.mean,
+			Previous:   c.station(w, chart.sky.JulianDayUT, speed, -w.step),
+			Next:       c.station(w, chart.sky.JulianDayUT, speed, w.step),
+		}
+	}
+
+	return all
+}
+
+// station walks from a Julian day with the speed that the body has there until the speed changes its sign, and finds the instant between.
+func (c *Caster) station(w *wanderer, from, speed, step float64) Station {
+	for {
+		to := from + step
+		speedThen, ok := c.speed(w, to)
+
+		if !ok {
+			return c.stationAtTheEnd(w, from, speed, step)
+		}
+
+		if speed < 0 != (speedThen < 0) {
+			return c.stationBetween(w, from, speed, to, speedThen)
+		}
+
+		from, speed = to, speedThen
+	}
+}
+
+// stationAtTheEnd looks at the last stretch, shorter than a step, before the end of the ephemeris.
+func (c *Caster) stationAtTheEnd(w *wanderer, from, speed, step float64) Station {
+	end := ephemeris.FirstJulianDay
+	if step > 0 {
+		end = math.Nextafter(ephemeris.EndJulianDay, 0)
+	}
+
+	if speedThen, ok := c.speed(w, end); ok && speed < 0 != (speedThen < 0) {
+		return c.stationBetween(w, from, speed, end, speedThen)
+	}
+
+	return Station{}
+}
+
+// stationBetween finds the instant at which the speed is 0 between two Julian days, by the method of false position with the Illinois rule (Dowell &
+// Jarratt, BIT 11, 168 (1971)).
+func (c *Caster) stationBetween(w *wanderer, a, speedA, b, speedB float64) Station {
+	const (
+		maxSteps = 60
+		enough   = 0.05 / 86400 // days
+	)
+
+	turnsRetrograde := (speedA > speedB) == (a < b)
+	at := a
+
+	for range maxSteps {
+		before := at
+		at = (a*speedB - b*speedA) / (speedB - speedA)
+
+		speed, ok := c.speed(w, at)
+		if !ok || math.Abs(at-before) < enough {
+			break
+		}
+
+		if speed < 0 == (speedB < 0) {
+			speedA /= 2
+		} else {
+			a, speedA = b, speedB
+		}
+
+		b, speedB = at, speed
+	}
+
+	sky, err := c.ephemeris.Sky(at)
+	if err != nil {
+		return Station{}
+	}
+
+	return Station{Instant: instantOf(at, true), Longitude: sky.Position(w.source).Longitude, Retrograde: turnsRetrograde}
+}
+
+func (c *Caster) speed(w *wanderer, julianDay float64) (degreesPerDay float64, ok bool) {
+	sky, err := c.ephemeris.Sky(julianDay)
+	if err != nil {
+		return 0, false
+	}
+
+	return sky.Position(w.source).LongitudeSpeed, true
+}
