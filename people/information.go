@@ -20,6 +20,9 @@ const (
 // levelDegrees is how many degrees apart, at most, a level allows.
 var levelDegrees = [levelCount]float64{within5: 5, within2: 2.5}
 
+// levelReach is the same in hundredths of a degree.
+var levelReach = [levelCount]int{within5: 500, within2: 250}
+
 // Steps of the tables: by the time between two births.
 const (
 	lagYears  = 600 // 0 to 599 whole years

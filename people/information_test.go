@@ -109,6 +109,15 @@ func pairsApart(sky []signature, lag int, pair func(a, b *signature)) {
 	}
 }
 
+// shareLevel says whether two charts with known times have a place as near to each other as a level wants.
+func shareLevel(a, b *signature, i int, l level) bool {
+	if l == sameSign {
+		return a.sign(i) == b.sign(i)
+	}
+
+	return float64(apart(a.longitudes[i], b.longitudes[i])) <= 100*levelDegrees[l]
+}
+
 func tabulateBodies(table *information, sky []signature) {
 	for lag := range lagYears {
 		var (
@@ -121,7 +130,7 @@ func tabulateBodies(table *information, sky []signature) {
 
 			for i := range bodyCount {
 				for l := range level(levelCount) {
-					if shares(a, b, i, l, a.signs, a.degrees) {
+					if shareLevel(a, b, i, l) {
 						shared[i][l]++
 					}
 				}

@@ -1,6 +1,9 @@
 package people
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // How much the parts of a chart weigh. A factor adds its weight times its information; that of an aspect is the geometric mean of its bodies' times
 // aspectWeight.
@@ -51,17 +54,22 @@ func (t *information) placeFactors(a, b *signature, lag int, found func(factor))
 	signs, degrees := a.signs&b.signs, a.degrees&b.degrees
 
 	for i := range placeCount {
-		best := -1.0
+		x, y := a.longitudes[i], b.longitudes[i]
+		distance := apart(x, y)
+		same := signOf(x) == signOf(y) && signs&(1<<i) != 0
 
-		var at level
+		if !same && (distance > levelReach[within5] || degrees&(1<<i) == 0) {
+			continue // as a rule
+		}
 
-		for l := range level(levelCount) {
-			if !shares(a, b, i, l, signs, degrees) {
-				continue
-			}
+		best, at := 0.0, sameSign
+		if same {
+			best = t.placeBits(a, b, i, sameSign, lag)
+		}
 
-			if bits := t.placeBits(a, b, i, l, lag); bits > best {
-				best, at = bits, l
+		for l := within5; l < levelCount && distance <= levelReach[l] && degrees&(1<<i) != 0; l++ {
+			if more := t.placeBits(a, b, i, l, lag); more > best {
+				best, at = more, l
 			}
 		}
 
@@ -69,15 +77,6 @@ func (t *information) placeFactors(a, b *signature, lag int, found func(factor))
 			found(factor{placeFactor, i, int(at), placeWeights[i] * best})
 		}
 	}
-}
-
-// shares says whether two charts have a place as near to each other as a level wants.
-func shares(a, b *signature, i int, l level, signs, degrees uint16) bool {
-	if l == sameSign {
-		return signs&(1<<i) != 0 && a.sign(i) == b.sign(i)
-	}
-
-	return degrees&(1<<i) != 0 && float64(apart(a.longitudes[i], b.longitudes[i])) <= levelDegrees[l]*hundredths
 }
 
 // apart returns the angle between two longitudes, in hundredths of a degree.
@@ -117,10 +116,9 @@ func (t *information) aspectFactors(a, b *signature, span int, found func(factor
 		}
 	}
 
-	for bit := range patternBits {
-		if a.patterns&b.patterns&(1<<bit) != 0 {
-			found(factor{patternFactor, bit, 0, patternWeight * fromSixteenths(t.patterns[span][bit])})
-		}
+	for shared := a.patterns & b.patterns; shared != 0; shared &= shared - 1 {
+		bit := bits.TrailingZeros32(shared)
+		found(factor{patternFactor, bit, 0, patternWeight * fromSixteenths(t.patterns[span][bit])})
 	}
 }
 
