@@ -62,7 +62,7 @@ func TestTheTableOfInformationIsWhatTheModelGives(t *testing.T) {
 	sky := make([]signature, instants)
 	first, days := ephemeris.FirstJulianDay, ephemeris.EndJulianDay-ephemeris.FirstJulianDay
 
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same every time
+	random := rand.New(rand.NewPCG(1, 2)) // the same every time
 
 	for i := range sky { // one at random within each step, so that no body's period keeps step with them
 		at := ephemeris.Time(first + (float64(i)+random.Float64())*days/instants).Truncate(time.Second)
@@ -235,7 +235,7 @@ func rankRandomPairs(t *testing.T, table *information, caster *chart.Caster) {
 
 	const births = 1500
 
-	random := rand.New(rand.NewPCG(3, 1)) //nolint:gosec // the same every time
+	random := rand.New(rand.NewPCG(3, 1)) // the same every time
 
 	var known, unknown []signature
 

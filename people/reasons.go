@@ -50,9 +50,11 @@ func word(f factor, a, b *signature) string {
 		return "the life path " + lifePathName(f.at)
 	case animalFactor:
 		return "the Chinese year of the " + yearOfCycle(f.at).Animal().String()
-	default:
+	case cycleFactor:
 		return "the Chinese year of the " + yearOfCycle(f.at).String()
 	}
+
+	return ""
 }
 
 // wordPlace says in which sign a place is, and how near.

@@ -163,8 +163,8 @@ func (r row) readTime(p *Person) (err error) {
 		return nil
 	}
 
-	known := false
-	if p.Rating, known = ParseRating(rating); !known || p.Rating == RatingX {
+	known, ok := ParseRating(rating)
+	if p.Rating = known; !ok || known == RatingX {
 		return fmt.Errorf("time_rating of a time is AA, A, B, C or DD, not %.20q", rating)
 	}
 

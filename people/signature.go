@@ -244,9 +244,10 @@ func patternBit(p chart.Pattern) int {
 		return rectangleBit
 	case chart.SignStellium:
 		return stelliumBit + signNumber(p.Sign)
-	default:
-		return noSuchPattern
+	case chart.HouseStellium:
 	}
+
+	return noSuchPattern
 }
 
 // signNumber returns the number of a tropical sign, 0 to 11.

@@ -116,6 +116,8 @@ func stored(t *testing.T, s people.Store, key people.Key) people.Person {
 }
 
 func savesEveryField(t *testing.T, s people.Store) {
+	t.Helper()
+
 	yearOnly, equator, midnight := Person(1), Person(2), Person(6)
 	yearOnly.YearOnly, yearOnly.Date = true, atlas.Date{Year: 2399, Month: 1, Day: 1}
 	equator.Place.Latitude, equator.Place.Longitude = 0, 0
@@ -130,6 +132,8 @@ func savesEveryField(t *testing.T, s people.Store) {
 }
 
 func keepsTheBetter(t *testing.T, s people.Store) {
+	t.Helper()
+
 	full := Person(6)
 	bare, other := full, full
 	bare.TimeKnown, bare.Clock, bare.Rating, bare.TimeSource = false, atlas.Clock{}, people.RatingX, ""
@@ -162,6 +166,8 @@ func revision(t *testing.T, s people.Store) int64 {
 }
 
 func repeatsWithoutEffect(t *testing.T, s people.Store) {
+	t.Helper()
+
 	before := revision(t, s)
 	save(t, s, people.Saved{Created: 20}, batch(series(20)...))
 
@@ -179,13 +185,15 @@ func repeatsWithoutEffect(t *testing.T, s people.Store) {
 }
 
 func wholeOrNotAtAll(t *testing.T, s people.Store) {
+	t.Helper()
+
 	save(t, s, people.Saved{Created: 1}, batch(Person(0)))
 
 	before := revision(t, s)
 	broken := Person(3)
 	broken.Name = "a\x00b\xff" // what no caller sends, and PostgreSQL refuses
 
-	all := append(series(700)[1:], broken)
+	all := slices.Concat(series(700)[1:], []people.Person{broken})
 	if _, err := s.Save(t.Context(), batch(all...)); err == nil {
 		return // a store that takes it has stored it whole
 	}
@@ -196,6 +204,8 @@ func wholeOrNotAtAll(t *testing.T, s people.Store) {
 }
 
 func takesTurns(t *testing.T, s people.Store) {
+	t.Helper()
+
 	const writers, each = 6, 30
 
 	var (
@@ -227,6 +237,8 @@ func takesTurns(t *testing.T, s people.Store) {
 }
 
 func findsByKeys(t *testing.T, s people.Store) {
+	t.Helper()
+
 	save(t, s, people.Saved{Created: 20}, batch(series(20)...))
 
 	if found, err := s.ByKeys(t.Context(), nil); err != nil || len(found) != 0 {
@@ -238,7 +250,7 @@ func findsByKeys(t *testing.T, s people.Store) {
 		keys[i] = Person(i).Key()
 	}
 
-	found, err := s.ByKeys(t.Context(), append(keys, keys[3]))
+	found, err := s.ByKeys(t.Context(), slices.Concat(keys, keys[3:4]))
 	if err != nil || len(found) != 20 {
 		t.Fatalf("want 20, got %d, %v", len(found), err)
 	}
@@ -280,6 +292,8 @@ func hasWords(folded string, words []string) bool {
 }
 
 func findsByWords(t *testing.T, s people.Store) {
+	t.Helper()
+
 	all := series(12)
 
 	for i, name := range []string{"Édith Piaf", "Edith Wharton", "Thomas Edison", "Łucja Çelik", "Ædda Straße", "李小龍", "Meredith %_ Smith"} {
@@ -304,6 +318,8 @@ func findsByWords(t *testing.T, s people.Store) {
 }
 
 func pagesInOrder(t *testing.T, s people.Store) {
+	t.Helper()
+
 	all := series(15)
 	save(t, s, people.Saved{Created: len(all)}, batch(all...))
 
@@ -329,6 +345,8 @@ func pagesInOrder(t *testing.T, s people.Store) {
 }
 
 func stableUnderInserts(t *testing.T, s people.Store) {
+	t.Helper()
+
 	old := series(30)
 	save(t, s, people.Saved{Created: len(old)}, batch(old...))
 
@@ -365,6 +383,8 @@ func stableUnderInserts(t *testing.T, s people.Store) {
 }
 
 func remembersTheList(t *testing.T, s people.Store) {
+	t.Helper()
+
 	for _, want := range []people.State{{}, {Revision: 1, List: "one"}, {Revision: 1, List: "two"}} {
 		b := people.Batch{List: want.List}
 		if want.List == "one" {
@@ -382,6 +402,8 @@ func remembersTheList(t *testing.T, s people.Store) {
 }
 
 func returnsCancelation(t *testing.T, s people.Store) {
+	t.Helper()
+
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
@@ -399,5 +421,7 @@ func returnsCancelation(t *testing.T, s people.Store) {
 }
 
 func takesLargeBatches(t *testing.T, s people.Store) {
+	t.Helper()
+
 	save(t, s, people.Saved{Created: 3000}, batch(series(3000)...))
 }
