@@ -86,6 +86,7 @@ func newCommand(environment []string, stdout, stderr io.Writer) *cli.Command {
 			c.migrateCommand(),
 			c.chartCommand(),
 			c.tokenCommand(),
+			c.peopleCommand(),
 			c.versionCommand(),
 		},
 	}

@@ -1,0 +1,2 @@
+DROP TABLE person_state;
+DROP TABLE person;
