@@ -76,17 +76,19 @@ func (o *Orbs) Limit(kind AspectKind, first, second Point) float64 {
 }
 
 // Scaled returns the limits times a factor, up to MaxOrb.
-func (o Orbs) Scaled(factor float64) Orbs {
-	for kind := range o.kinds {
-		l := &o.kinds[kind]
+func (o *Orbs) Scaled(factor float64) Orbs {
+	scaled := *o
+
+	for kind := range scaled.kinds {
+		l := &scaled.kinds[kind]
 		*l = OrbLimit{min(l.Planets*factor, MaxOrb), min(l.Luminaries*factor, MaxOrb)}
 
-		for body := range o.own[kind] {
-			o.own[kind][body] = min(o.own[kind][body]*factor, MaxOrb)
+		for body := range scaled.own[kind] {
+			scaled.own[kind][body] = min(scaled.own[kind][body]*factor, MaxOrb)
 		}
 	}
 
-	return o
+	return scaled
 }
 
 // limit returns how far from exact an aspect between two bodies may be.
@@ -141,9 +143,9 @@ func (p OrbPreset) Orbs() Orbs {
 	case OrbsStandard:
 		return StandardOrbs()
 	case OrbsTight:
-		return StandardOrbs().Scaled(0.5)
+		return scaledOrbs(0.5)
 	case OrbsWide:
-		return StandardOrbs().Scaled(1.5)
+		return scaledOrbs(1.5)
 	case OrbsKerykeion:
 		return kerykeionOrbs()
 	case OrbsLilly:
@@ -151,6 +153,12 @@ func (p OrbPreset) Orbs() Orbs {
 	}
 
 	return StandardOrbs()
+}
+
+func scaledOrbs(factor float64) Orbs {
+	standard := StandardOrbs()
+
+	return standard.Scaled(factor)
 }
 
 // noOrbs excludes every kind.

@@ -35,9 +35,6 @@ func (p Point) String() string {
 	return anglePointNames[p-BodyCount]
 }
 
-// luminary says whether aspects of the point have the wider orbs.
-func (p Point) luminary() bool { return Body(p).luminary() }
-
 // MainPoints returns the points that transits and synastry are taken to by default: the main bodies, the Ascendant and the Midheaven. The
 // Descendant and the Imum Coeli would say the same again.
 func MainPoints() []Point {

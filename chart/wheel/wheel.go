@@ -92,7 +92,7 @@ func ComposePair(inner, outer *chart.Chart, opts Options) (*Picture, error) {
 	}
 
 	d := newDrawing(inner, opts, layoutOf(opts.Size, true))
-	orbs := chart.StandardOrbs().Scaled(0.5)
+	orbs := chart.OrbsTight.Orbs()
 
 	if opts.Orbs != nil {
 		orbs = *opts.Orbs
