@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"sidereal/internal/everyfield"
 )
 
 func main() {
@@ -35,10 +37,12 @@ func run(requests, charts, clients int) error {
 	}
 	defer server.stop()
 
-	full, err := everyField("schema.graphqls")
+	fields, err := everyfield.Selection("schema.graphqls", "CalculateChartPayload")
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (run it from the root of the module)", err)
 	}
+
+	full := "mutation($birth: BirthInput!) { calculateChart(input: $birth) " + fields + "}"
 
 	fmt.Printf("program: %.1f MB\n", float64(server.size)/1e6)
 
