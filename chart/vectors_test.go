@@ -3,6 +3,7 @@ package chart_test
 import (
 	"bufio"
 	"encoding/json"
+	"flag"
 	"math"
 	"os"
 	"testing"
@@ -12,6 +13,9 @@ import (
 	"sidereal/chart"
 	"sidereal/ephemeris"
 )
+
+// vectorFile lets the same tests run over other sets of the oracle: go test ./chart -run Vectors -args -vectors /tmp/seed7.jsonl.
+var vectorFile = flag.String("vectors", "../ephemeris/testdata/vectors.jsonl", "reference charts, one JSON object a line")
 
 // vector is a reference chart; ephemeris/testdata/README.md says where it comes from.
 type vector struct {
@@ -33,7 +37,7 @@ type vector struct {
 func readVectors(t testing.TB) []vector {
 	t.Helper()
 
-	file, err := os.Open("../ephemeris/testdata/vectors.jsonl")
+	file, err := os.Open(*vectorFile)
 	if err != nil {
 		t.Fatal(err)
 	}
