@@ -36,7 +36,7 @@ $(GOLANGCI):
 generate: ## write the generated code anew
 	go generate ./...
 
-fuzz: ## fuzz every parser of outside input, FUZZTIME each
+fuzz: ## fuzz every parser of outside input; births, ids and cursors for FUZZTIME
 	.ci/fuzz $(FUZZTIME)
 
 bench: ## run the benchmarks of all rooms
