@@ -2747,7 +2747,7 @@ type Chart implements Node {
   ): Houses
   "The aspects between the main bodies (Sun to Pluto, Chiron and the true node), strongest first."
   aspects(
-    "Limits of orb that replace those of the preset, kind by kind; at most one a kind."
+    "Limits of orb that replace those of the preset, kind by kind. Of several for a kind the last counts."
     orbs: [OrbInput!]
     "Only aspects at least this strong."
     minStrength: Float
@@ -2755,7 +2755,7 @@ type Chart implements Node {
     first: Int
     "The set of orbs to begin with."
     preset: OrbPreset! = STANDARD
-    "Limits of orb of single bodies, which go before those of the kinds; at most one a body and kind."
+    "Limits of orb of single bodies, which go before those of the kinds. Of several for a body and a kind the last counts."
     bodyOrbs: [BodyOrbInput!]
   ): [Aspect!]!
   "When the chart was first calculated."

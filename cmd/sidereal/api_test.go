@@ -417,6 +417,7 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			{"Aliases", "query Aliases {" + many.String() + "}", nil, 1},
 			{"List", "query List { charts(first: 50) { nodes { hash birth { placeName } positions { formatted } houses { cusps { longitude } } aspects { orb } } } }", nil, 1},
 			{"Counted", "query Counted { charts(first: 50) { totalCount nodes { hash } } }", nil, 2},
+			{"Facts", "query Facts { charts(first: 50) { nodes { patterns { certain } dignities { score } stations { body } chineseZodiac { lunar { newYear } } provenance { citation } } } }", nil, 1},
 			{"Nothing", "query Nothing { __typename }", nil, 0},
 		} {
 			if a := s.post(t, test.document, test.variables); len(a.Errors) > 0 {
