@@ -32,7 +32,7 @@ func TestPatternsAndPhasesAreCertainWhenEveryQuarterHasThem(t *testing.T) {
 					t.Errorf("%s: %s of %s: want %t, got %t", c.Birth.Instant, p.Kind, p.Bodies, want, got)
 				}
 
-				outcomes[fmt.Sprintf("%t %t", p.Kind == chart.SignStellium, got)]++
+				outcomes[fmt.Sprintf("stellium %t, certain %t", p.Kind == chart.SignStellium, got)]++
 			}
 
 			noon := c.MoonPhase()
@@ -48,7 +48,9 @@ func TestPatternsAndPhasesAreCertainWhenEveryQuarterHasThem(t *testing.T) {
 		}
 	}
 
-	for _, outcome := range []string{"false false", "false true", "true false", "true true", "phase false", "phase true"} {
+	for _, outcome := range []string{
+		"stellium false, certain false", "stellium false, certain true", "stellium true, certain false", "stellium true, certain true", "phase false", "phase true",
+	} {
 		if outcomes[outcome] == 0 {
 			t.Errorf("the case %q never came up: %v", outcome, outcomes)
 		}

@@ -6,10 +6,11 @@ import (
 )
 
 // WithEngine returns a caster whose charts name the version of the program in their provenance.
-func (c Caster) WithEngine(version string) *Caster {
-	c.engine = version
+func (c *Caster) WithEngine(version string) *Caster {
+	named := *c
+	named.engine = version
 
-	return &c
+	return &named
 }
 
 // Provenance says what a chart was computed with, so that it can be cited and repeated.

@@ -205,7 +205,7 @@ func TestEveryCauseHasAName(t *testing.T) {
 	}
 
 	for kind := range explain.Kind(explain.KindCount) {
-		if want := strings.ToLower(strings.ReplaceAll(kind.String(), "-", " ")); !slices.Contains(names, want) {
+		if want := strings.ToLower(strings.ReplaceAll(kind.String(), " and ", " ")); !slices.Contains(names, want) {
 			t.Errorf("%q is missing in %v", want, names)
 		}
 	}
