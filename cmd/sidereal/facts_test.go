@@ -394,3 +394,26 @@ func TestOrbsByPresetAndBody(t *testing.T) {
 		t.Errorf("a wider quintile adds nothing: %d, %d", len(got["tight"]), len(got["mixed"]))
 	}
 }
+
+// What lies beyond the ephemeris is null and no made-up number.
+func TestFactsAtTheEndsOfTheEphemeris(t *testing.T) {
+	s := start(t, embedded(t))
+
+	const fields = `moonPhase { lunations { previousNew nextNew ageDays } } stations(bodies: [JUPITER]) { previous { instant } next { instant } } chineseZodiac { solar { begins ends } lunar { newYear nextNewYear } }`
+
+	var got struct{ MoonPhase, Stations, ChineseZodiac json.RawMessage }
+
+	s.post(t, selectFromChart(fields), birth("1800-01-02", "10:30")).chartOf(t, &got)
+	wantJSON(t, `{"lunations":{"previousNew":null,"nextNew":"1800-01-25T03:21:00Z","ageDays":null}}`, got.MoonPhase)
+	wantJSON(t, `{"solar":{"begins":null,"ends":"1800-02-03T23:34:35Z"},"lunar":{"newYear":"1799-02-05","nextNewYear":"1800-01-25"}}`, got.ChineseZodiac)
+
+	if !strings.Contains(string(got.Stations), `"previous":null`) || strings.Contains(string(got.Stations), `"next":null`) {
+		t.Errorf("unexpected: %s", got.Stations)
+	}
+
+	s.post(t, selectFromChart(fields), birth("2399-12-31", nil)).chartOf(t, &got)
+
+	if !strings.Contains(string(got.Stations), `"next":null`) || strings.Contains(string(got.Stations), `"previous":null`) {
+		t.Errorf("unexpected: %s", got.Stations)
+	}
+}
