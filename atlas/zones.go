@@ -7,6 +7,7 @@ import (
 	_ "embed" // the time zone database
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 	"sync"
@@ -16,12 +17,16 @@ import (
 //go:embed tzdata/zoneinfo.zip
 var zoneinfo []byte
 
+// release is the IANA release that the file holds. A test knows its checksum, so that a new file is not taken for the old release.
+const release = "2025c"
+
 // ErrUnknownZone says that the time zone database has no zone of that name.
 var ErrUnknownZone = errors.New("unknown time zone")
 
 // Zones is the embedded time zone database. It is safe for concurrent use.
 type Zones struct {
-	files map[string]*zip.File
+	files    map[string]*zip.File
+	checksum uint32
 
 	mu     sync.RWMutex
 	loaded map[string]*time.Location
@@ -41,8 +46,11 @@ func OpenZones() (*Zones, error) {
 		}
 	}
 
-	return &Zones{files: files, loaded: make(map[string]*time.Location)}, nil
+	return &Zones{files: files, checksum: crc32.ChecksumIEEE(zoneinfo), loaded: make(map[string]*time.Location)}, nil
 }
+
+// Version names the database, for provenance: its release and the checksum of its file.
+func (z *Zones) Version() string { return fmt.Sprintf("%s-%08x", release, z.checksum) }
 
 // Names returns the IANA names of all zones, sorted.
 func (z *Zones) Names() []string {

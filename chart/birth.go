@@ -53,12 +53,16 @@ func (b Birth) Local() time.Time {
 // Hash is the identity of a chart: 64 lower-case hexadecimal digits.
 type Hash string
 
-// Hash returns the SHA-256 of the canonical text of what decides a chart: the instant (UT, to the second), the coordinates rounded to
-// 1e-4 degree and whether the time is known. Zone, place name and the person's name are no part of it.
-func (b Birth) Hash() Hash {
-	text := fmt.Sprintf("%s %+.4f %+.4f %t", b.Instant.UTC().Format("2006-01-02T15:04:05Z"),
+// Canonical returns the text of what decides a chart: the instant (UT, to the second), the coordinates rounded to 1e-4 degree and whether the time is
+// known. Zone, place name and the person's name are no part of it.
+func (b Birth) Canonical() string {
+	return fmt.Sprintf("%s %+.4f %+.4f %t", b.Instant.UTC().Format("2006-01-02T15:04:05Z"),
 		RoundCoordinate(b.Latitude), RoundCoordinate(b.Longitude), b.TimeKnown)
-	sum := sha256.Sum256([]byte(text))
+}
+
+// Hash returns the SHA-256 of the canonical text.
+func (b Birth) Hash() Hash {
+	sum := sha256.Sum256([]byte(b.Canonical()))
 
 	return Hash(hex.EncodeToString(sum[:]))
 }

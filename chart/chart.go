@@ -18,6 +18,7 @@ import (
 type Caster struct {
 	ephemeris *ephemeris.Ephemeris
 	zones     *atlas.Zones
+	engine    string
 }
 
 // NewCaster returns a caster over an ephemeris and a time zone database.

@@ -58,8 +58,9 @@ type MoonPhase struct {
 }
 
 // MoonPhase returns the phase of the Moon at the chart's instant.
-func (c *Chart) MoonPhase() MoonPhase {
-	sun, moon := &c.bodies[Sun], &c.bodies[Moon]
+func (c *Chart) MoonPhase() MoonPhase { return phaseOf(&c.bodies[Sun], &c.bodies[Moon]) }
+
+func phaseOf(sun, moon *ephemeris.Position) MoonPhase {
 	elongation := Normalize(moon.Longitude - sun.Longitude)
 	apart := acos(sin(sun.Latitude)*sin(moon.Latitude) + cos(sun.Latitude)*cos(moon.Latitude)*cos(elongation))
 	angle := atan2(sun.Distance*sin(apart), moon.Distance-sun.Distance*cos(apart))

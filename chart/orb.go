@@ -63,6 +63,9 @@ func (o *Orbs) SetBody(kind AspectKind, body Body, limit float64) error {
 	return nil
 }
 
+// Counts says whether aspects of a kind count at all, for any body.
+func (o *Orbs) Counts(kind AspectKind) bool { return o.kinds[kind].Planets >= 0 || o.owners[kind] != 0 }
+
 func (o *Orbs) setOwn(kind AspectKind, body Body, limit float64) {
 	o.owners[kind] |= setOf(body)
 	o.own[kind][body] = limit

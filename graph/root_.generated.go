@@ -50,11 +50,24 @@ type ComplexityRoot struct {
 
 	Aspect struct {
 		Applying func(childComplexity int) int
+		Certain  func(childComplexity int) int
 		First    func(childComplexity int) int
 		Kind     func(childComplexity int) int
 		Orb      func(childComplexity int) int
 		Second   func(childComplexity int) int
 		Strength func(childComplexity int) int
+	}
+
+	AspectPattern struct {
+		Bodies       func(childComplexity int) int
+		Certain      func(childComplexity int) int
+		Element      func(childComplexity int) int
+		Focal        func(childComplexity int) int
+		House        func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Modality     func(childComplexity int) int
+		PartOfLarger func(childComplexity int) int
+		Sign         func(childComplexity int) int
 	}
 
 	BirthData struct {
@@ -64,10 +77,44 @@ type ComplexityRoot struct {
 		Latitude         func(childComplexity int) int
 		Longitude        func(childComplexity int) int
 		PlaceName        func(childComplexity int) int
+		Resolution       func(childComplexity int) int
 		Time             func(childComplexity int) int
 		TimeKnown        func(childComplexity int) int
 		TimeZone         func(childComplexity int) int
 		UtcOffsetSeconds func(childComplexity int) int
+	}
+
+	BirthResolution struct {
+		Abbreviation     func(childComplexity int) int
+		Ambiguous        func(childComplexity int) int
+		Calendar         func(childComplexity int) int
+		Confidence       func(childComplexity int) int
+		Date             func(childComplexity int) int
+		Disambiguation   func(childComplexity int) int
+		JulianDate       func(childComplexity int) int
+		Notes            func(childComplexity int) int
+		PlaceID          func(childComplexity int) int
+		PlaceSource      func(childComplexity int) int
+		Rule             func(childComplexity int) int
+		SavingSeconds    func(childComplexity int) int
+		Skipped          func(childComplexity int) int
+		UtcOffsetSeconds func(childComplexity int) int
+		Zone             func(childComplexity int) int
+		ZoneDistanceKm   func(childComplexity int) int
+		ZoneSource       func(childComplexity int) int
+	}
+
+	BodyStations struct {
+		Body       func(childComplexity int) int
+		Next       func(childComplexity int) int
+		Previous   func(childComplexity int) int
+		Retrograde func(childComplexity int) int
+		Stationary func(childComplexity int) int
+	}
+
+	BodyStrength struct {
+		Body     func(childComplexity int) int
+		Strength func(childComplexity int) int
 	}
 
 	CalculateChartPayload struct {
@@ -75,15 +122,36 @@ type ComplexityRoot struct {
 		Created func(childComplexity int) int
 	}
 
+	Certainty struct {
+		Certain       func(childComplexity int) int
+		Changes       func(childComplexity int) int
+		MotionCertain func(childComplexity int) int
+		Sign          func(childComplexity int) int
+		Turns         func(childComplexity int) int
+	}
+
 	Chart struct {
-		Angles       func(childComplexity int, zodiac chart.Zodiac) int
-		Aspects      func(childComplexity int, orbs []model.OrbInput, minStrength *float64, first *int) int
-		Birth        func(childComplexity int) int
-		CalculatedAt func(childComplexity int) int
-		Hash         func(childComplexity int) int
-		Houses       func(childComplexity int, system chart.HouseSystem, zodiac chart.Zodiac) int
-		ID           func(childComplexity int) int
-		Positions    func(childComplexity int, zodiac chart.Zodiac, bodies []chart.Body) int
+		Angles           func(childComplexity int, zodiac chart.Zodiac) int
+		Aspects          func(childComplexity int, orbs []model.OrbInput, minStrength *float64, first *int, preset chart.OrbPreset, bodyOrbs []model.BodyOrbInput) int
+		Birth            func(childComplexity int) int
+		CalculatedAt     func(childComplexity int) int
+		ChineseZodiac    func(childComplexity int) int
+		Dignities        func(childComplexity int, zodiac chart.Zodiac) int
+		Dominance        func(childComplexity int, zodiac chart.Zodiac) int
+		Hash             func(childComplexity int) int
+		Houses           func(childComplexity int, system chart.HouseSystem, zodiac chart.Zodiac) int
+		ID               func(childComplexity int) int
+		MoonPhase        func(childComplexity int) int
+		MutualReceptions func(childComplexity int, zodiac chart.Zodiac) int
+		Numerology       func(childComplexity int, name *string) int
+		OutOfBounds      func(childComplexity int) int
+		Parallels        func(childComplexity int, orb float64) int
+		Patterns         func(childComplexity int, zodiac chart.Zodiac, system chart.HouseSystem, includeParts bool) int
+		Positions        func(childComplexity int, zodiac chart.Zodiac, bodies []chart.Body) int
+		Provenance       func(childComplexity int) int
+		Sect             func(childComplexity int) int
+		Stations         func(childComplexity int, bodies []chart.Body) int
+		SunAltitude      func(childComplexity int) int
 	}
 
 	ChartConnection struct {
@@ -98,6 +166,122 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ChineseLunarYear struct {
+		NewYear     func(childComplexity int) int
+		NextNewYear func(childComplexity int) int
+		Year        func(childComplexity int) int
+	}
+
+	ChineseSolarYear struct {
+		Alternative func(childComplexity int) int
+		Begins      func(childComplexity int) int
+		ChangesAt   func(childComplexity int) int
+		Ends        func(childComplexity int) int
+		Year        func(childComplexity int) int
+	}
+
+	ChineseYear struct {
+		Animal     func(childComplexity int) int
+		Characters func(childComplexity int) int
+		Element    func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Pinyin     func(childComplexity int) int
+		Sexagenary func(childComplexity int) int
+		Yang       func(childComplexity int) int
+		Year       func(childComplexity int) int
+	}
+
+	ChineseZodiac struct {
+		Lunar func(childComplexity int) int
+		Solar func(childComplexity int) int
+	}
+
+	DegreeLords struct {
+		Domicile   func(childComplexity int) int
+		Exaltation func(childComplexity int) int
+		Face       func(childComplexity int) int
+		Term       func(childComplexity int) int
+		Triplicity func(childComplexity int) int
+	}
+
+	DifferenceCause struct {
+		Kind func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	DifferenceExplanation struct {
+		Causes      func(childComplexity int) int
+		Differences func(childComplexity int) int
+		Rank        func(childComplexity int) int
+		Settings    func(childComplexity int) int
+		Text        func(childComplexity int) int
+	}
+
+	DifferenceReport struct {
+		Agrees       func(childComplexity int) int
+		Differences  func(childComplexity int) int
+		Explanations func(childComplexity int) int
+		Text         func(childComplexity int) int
+		TooFew       func(childComplexity int) int
+	}
+
+	DifferenceSettings struct {
+		Date               func(childComplexity int) int
+		GeocentricLatitude func(childComplexity int) int
+		HouseSystem        func(childComplexity int) int
+		Instant            func(childComplexity int) int
+		Latitude           func(childComplexity int) int
+		Longitude          func(childComplexity int) int
+		OtherFortune       func(childComplexity int) int
+		OtherLilith        func(childComplexity int) int
+		OtherNode          func(childComplexity int) int
+		Time               func(childComplexity int) int
+		TopocentricMoon    func(childComplexity int) int
+		UtcOffsetSeconds   func(childComplexity int) int
+		Zodiac             func(childComplexity int) int
+	}
+
+	Dignity struct {
+		Body         func(childComplexity int) int
+		DegreeInSign func(childComplexity int) int
+		Detriment    func(childComplexity int) int
+		Domicile     func(childComplexity int) int
+		Exaltation   func(childComplexity int) int
+		Face         func(childComplexity int) int
+		Fall         func(childComplexity int) int
+		Lords        func(childComplexity int) int
+		Peregrine    func(childComplexity int) int
+		Score        func(childComplexity int) int
+		Sign         func(childComplexity int) int
+		Term         func(childComplexity int) int
+		Triplicity   func(childComplexity int) int
+		Uncertain    func(childComplexity int) int
+	}
+
+	Dominance struct {
+		Bodies             func(childComplexity int) int
+		ChartRuler         func(childComplexity int) int
+		DominantBodies     func(childComplexity int) int
+		DominantElements   func(childComplexity int) int
+		DominantModalities func(childComplexity int) int
+		DominantSigns      func(childComplexity int) int
+		Elements           func(childComplexity int) int
+		Modalities         func(childComplexity int) int
+		Signs              func(childComplexity int) int
+	}
+
+	ElementCount struct {
+		Count   func(childComplexity int) int
+		Element func(childComplexity int) int
+	}
+
+	FigureDifference struct {
+		Body    func(childComplexity int) int
+		House   func(childComplexity int) int
+		Minutes func(childComplexity int) int
+		Point   func(childComplexity int) int
+	}
+
 	HouseCusp struct {
 		DegreeInSign func(childComplexity int) int
 		House        func(childComplexity int) int
@@ -106,11 +290,29 @@ type ComplexityRoot struct {
 		Sign         func(childComplexity int) int
 	}
 
+	HouseRuler struct {
+		House            func(childComplexity int) int
+		Ruler            func(childComplexity int) int
+		RulerHouse       func(childComplexity int) int
+		RulerSign        func(childComplexity int) int
+		Sign             func(childComplexity int) int
+		Traditional      func(childComplexity int) int
+		TraditionalHouse func(childComplexity int) int
+		TraditionalSign  func(childComplexity int) int
+	}
+
+	HouseSigns struct {
+		House  func(childComplexity int) int
+		Shares func(childComplexity int) int
+	}
+
 	Houses struct {
 		Cusps          func(childComplexity int) int
 		FallbackReason func(childComplexity int) int
 		FellBack       func(childComplexity int) int
 		Requested      func(childComplexity int) int
+		Rulers         func(childComplexity int) int
+		Signs          func(childComplexity int) int
 		System         func(childComplexity int) int
 	}
 
@@ -119,8 +321,64 @@ type ComplexityRoot struct {
 		To   func(childComplexity int) int
 	}
 
+	Lunations struct {
+		AgeDays      func(childComplexity int) int
+		NextFull     func(childComplexity int) int
+		NextNew      func(childComplexity int) int
+		PreviousFull func(childComplexity int) int
+		PreviousNew  func(childComplexity int) int
+	}
+
+	ModalityCount struct {
+		Count    func(childComplexity int) int
+		Modality func(childComplexity int) int
+	}
+
+	MoonPhase struct {
+		Certain      func(childComplexity int) int
+		Elongation   func(childComplexity int) int
+		Illumination func(childComplexity int) int
+		Lunation     func(childComplexity int) int
+		LunationName func(childComplexity int) int
+		Lunations    func(childComplexity int) int
+		Phase        func(childComplexity int) int
+		PhaseAngle   func(childComplexity int) int
+		Waxing       func(childComplexity int) int
+	}
+
 	Mutation struct {
 		CalculateChart func(childComplexity int, input model.BirthInput) int
+	}
+
+	MutualReception struct {
+		By     func(childComplexity int) int
+		First  func(childComplexity int) int
+		Second func(childComplexity int) int
+	}
+
+	NameNumber struct {
+		Number func(childComplexity int) int
+		Reason func(childComplexity int) int
+	}
+
+	NameNumerology struct {
+		Expression  func(childComplexity int) int
+		Letters     func(childComplexity int) int
+		Personality func(childComplexity int) int
+		SoulUrge    func(childComplexity int) int
+	}
+
+	Numerology struct {
+		DayNumber func(childComplexity int) int
+		LifePath  func(childComplexity int) int
+		Name      func(childComplexity int) int
+	}
+
+	NumerologyNumber struct {
+		Formatted func(childComplexity int) int
+		Master    func(childComplexity int) int
+		Root      func(childComplexity int) int
+		Value     func(childComplexity int) int
 	}
 
 	OperationsSnapshot struct {
@@ -134,6 +392,12 @@ type ComplexityRoot struct {
 		UptimeMs         func(childComplexity int) int
 	}
 
+	OutOfBounds struct {
+		Beyond      func(childComplexity int) int
+		Body        func(childComplexity int) int
+		Declination func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -141,8 +405,16 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Parallel struct {
+		Contra func(childComplexity int) int
+		First  func(childComplexity int) int
+		Orb    func(childComplexity int) int
+		Second func(childComplexity int) int
+	}
+
 	Position struct {
 		Body           func(childComplexity int) int
+		Certainty      func(childComplexity int) int
 		Declination    func(childComplexity int) int
 		DegreeInSign   func(childComplexity int) int
 		DistanceAu     func(childComplexity int) int
@@ -154,17 +426,63 @@ type ComplexityRoot struct {
 		Retrograde     func(childComplexity int) int
 		Sign           func(childComplexity int) int
 		Speed          func(childComplexity int) int
+		Stationary     func(childComplexity int) int
+	}
+
+	Provenance struct {
+		Citation   func(childComplexity int) int
+		Engine     func(childComplexity int) int
+		Ephemeris  func(childComplexity int) int
+		HashedText func(childComplexity int) int
+		Settings   func(childComplexity int) int
+		TimeZones  func(childComplexity int) int
+	}
+
+	ProvenanceSetting struct {
+		Name  func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Query struct {
-		Chart  func(childComplexity int, hash chart.Hash) int
-		Charts func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder) int
-		Node   func(childComplexity int, id string) int
-		Nodes  func(childComplexity int, ids []string) int
+		Chart             func(childComplexity int, hash chart.Hash) int
+		Charts            func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder) int
+		ExplainDifference func(childComplexity int, input model.ExplainDifferenceInput) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+	}
+
+	SignChange struct {
+		At        func(childComplexity int) int
+		From      func(childComplexity int) int
+		LocalTime func(childComplexity int) int
+		Sign      func(childComplexity int) int
+	}
+
+	SignCount struct {
+		Count func(childComplexity int) int
+		Sign  func(childComplexity int) int
+	}
+
+	SignShare struct {
+		Degrees     func(childComplexity int) int
+		Intercepted func(childComplexity int) int
+		Sign        func(childComplexity int) int
+	}
+
+	Station struct {
+		Instant    func(childComplexity int) int
+		Longitude  func(childComplexity int) int
+		Retrograde func(childComplexity int) int
 	}
 
 	Subscription struct {
 		OperationsSnapshots func(childComplexity int, everyMs int) int
+	}
+
+	Turn struct {
+		At         func(childComplexity int) int
+		LocalTime  func(childComplexity int) int
+		Retrograde func(childComplexity int) int
 	}
 }
 
@@ -250,6 +568,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Aspect.Applying(childComplexity), true
+	case "Aspect.certain":
+		if e.ComplexityRoot.Aspect.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Aspect.Certain(childComplexity), true
 	case "Aspect.first":
 		if e.ComplexityRoot.Aspect.First == nil {
 			break
@@ -280,6 +604,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Aspect.Strength(childComplexity), true
+
+	case "AspectPattern.bodies":
+		if e.ComplexityRoot.AspectPattern.Bodies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Bodies(childComplexity), true
+	case "AspectPattern.certain":
+		if e.ComplexityRoot.AspectPattern.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Certain(childComplexity), true
+	case "AspectPattern.element":
+		if e.ComplexityRoot.AspectPattern.Element == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Element(childComplexity), true
+	case "AspectPattern.focal":
+		if e.ComplexityRoot.AspectPattern.Focal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Focal(childComplexity), true
+	case "AspectPattern.house":
+		if e.ComplexityRoot.AspectPattern.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.House(childComplexity), true
+	case "AspectPattern.kind":
+		if e.ComplexityRoot.AspectPattern.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Kind(childComplexity), true
+	case "AspectPattern.modality":
+		if e.ComplexityRoot.AspectPattern.Modality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Modality(childComplexity), true
+	case "AspectPattern.partOfLarger":
+		if e.ComplexityRoot.AspectPattern.PartOfLarger == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.PartOfLarger(childComplexity), true
+	case "AspectPattern.sign":
+		if e.ComplexityRoot.AspectPattern.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AspectPattern.Sign(childComplexity), true
 
 	case "BirthData.date":
 		if e.ComplexityRoot.BirthData.Date == nil {
@@ -317,6 +696,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BirthData.PlaceName(childComplexity), true
+	case "BirthData.resolution":
+		if e.ComplexityRoot.BirthData.Resolution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthData.Resolution(childComplexity), true
 	case "BirthData.time":
 		if e.ComplexityRoot.BirthData.Time == nil {
 			break
@@ -342,6 +727,153 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BirthData.UtcOffsetSeconds(childComplexity), true
 
+	case "BirthResolution.abbreviation":
+		if e.ComplexityRoot.BirthResolution.Abbreviation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Abbreviation(childComplexity), true
+	case "BirthResolution.ambiguous":
+		if e.ComplexityRoot.BirthResolution.Ambiguous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Ambiguous(childComplexity), true
+	case "BirthResolution.calendar":
+		if e.ComplexityRoot.BirthResolution.Calendar == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Calendar(childComplexity), true
+	case "BirthResolution.confidence":
+		if e.ComplexityRoot.BirthResolution.Confidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Confidence(childComplexity), true
+	case "BirthResolution.date":
+		if e.ComplexityRoot.BirthResolution.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Date(childComplexity), true
+	case "BirthResolution.disambiguation":
+		if e.ComplexityRoot.BirthResolution.Disambiguation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Disambiguation(childComplexity), true
+	case "BirthResolution.julianDate":
+		if e.ComplexityRoot.BirthResolution.JulianDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.JulianDate(childComplexity), true
+	case "BirthResolution.notes":
+		if e.ComplexityRoot.BirthResolution.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Notes(childComplexity), true
+	case "BirthResolution.placeId":
+		if e.ComplexityRoot.BirthResolution.PlaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.PlaceID(childComplexity), true
+	case "BirthResolution.placeSource":
+		if e.ComplexityRoot.BirthResolution.PlaceSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.PlaceSource(childComplexity), true
+	case "BirthResolution.rule":
+		if e.ComplexityRoot.BirthResolution.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Rule(childComplexity), true
+	case "BirthResolution.savingSeconds":
+		if e.ComplexityRoot.BirthResolution.SavingSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.SavingSeconds(childComplexity), true
+	case "BirthResolution.skipped":
+		if e.ComplexityRoot.BirthResolution.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Skipped(childComplexity), true
+	case "BirthResolution.utcOffsetSeconds":
+		if e.ComplexityRoot.BirthResolution.UtcOffsetSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.UtcOffsetSeconds(childComplexity), true
+	case "BirthResolution.zone":
+		if e.ComplexityRoot.BirthResolution.Zone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.Zone(childComplexity), true
+	case "BirthResolution.zoneDistanceKm":
+		if e.ComplexityRoot.BirthResolution.ZoneDistanceKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.ZoneDistanceKm(childComplexity), true
+	case "BirthResolution.zoneSource":
+		if e.ComplexityRoot.BirthResolution.ZoneSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthResolution.ZoneSource(childComplexity), true
+
+	case "BodyStations.body":
+		if e.ComplexityRoot.BodyStations.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStations.Body(childComplexity), true
+	case "BodyStations.next":
+		if e.ComplexityRoot.BodyStations.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStations.Next(childComplexity), true
+	case "BodyStations.previous":
+		if e.ComplexityRoot.BodyStations.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStations.Previous(childComplexity), true
+	case "BodyStations.retrograde":
+		if e.ComplexityRoot.BodyStations.Retrograde == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStations.Retrograde(childComplexity), true
+	case "BodyStations.stationary":
+		if e.ComplexityRoot.BodyStations.Stationary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStations.Stationary(childComplexity), true
+
+	case "BodyStrength.body":
+		if e.ComplexityRoot.BodyStrength.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStrength.Body(childComplexity), true
+	case "BodyStrength.strength":
+		if e.ComplexityRoot.BodyStrength.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BodyStrength.Strength(childComplexity), true
+
 	case "CalculateChartPayload.chart":
 		if e.ComplexityRoot.CalculateChartPayload.Chart == nil {
 			break
@@ -354,6 +886,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CalculateChartPayload.Created(childComplexity), true
+
+	case "Certainty.certain":
+		if e.ComplexityRoot.Certainty.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certainty.Certain(childComplexity), true
+	case "Certainty.changes":
+		if e.ComplexityRoot.Certainty.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certainty.Changes(childComplexity), true
+	case "Certainty.motionCertain":
+		if e.ComplexityRoot.Certainty.MotionCertain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certainty.MotionCertain(childComplexity), true
+	case "Certainty.sign":
+		if e.ComplexityRoot.Certainty.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certainty.Sign(childComplexity), true
+	case "Certainty.turns":
+		if e.ComplexityRoot.Certainty.Turns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certainty.Turns(childComplexity), true
 
 	case "Chart.angles":
 		if e.ComplexityRoot.Chart.Angles == nil {
@@ -376,7 +939,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Chart.Aspects(childComplexity, args["orbs"].([]model.OrbInput), args["minStrength"].(*float64), args["first"].(*int)), true
+		return e.ComplexityRoot.Chart.Aspects(childComplexity, args["orbs"].([]model.OrbInput), args["minStrength"].(*float64), args["first"].(*int), args["preset"].(chart.OrbPreset), args["bodyOrbs"].([]model.BodyOrbInput)), true
 	case "Chart.birth":
 		if e.ComplexityRoot.Chart.Birth == nil {
 			break
@@ -389,6 +952,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.CalculatedAt(childComplexity), true
+	case "Chart.chineseZodiac":
+		if e.ComplexityRoot.Chart.ChineseZodiac == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.ChineseZodiac(childComplexity), true
+	case "Chart.dignities":
+		if e.ComplexityRoot.Chart.Dignities == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_dignities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Dignities(childComplexity, args["zodiac"].(chart.Zodiac)), true
+	case "Chart.dominance":
+		if e.ComplexityRoot.Chart.Dominance == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_dominance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Dominance(childComplexity, args["zodiac"].(chart.Zodiac)), true
 	case "Chart.hash":
 		if e.ComplexityRoot.Chart.Hash == nil {
 			break
@@ -412,6 +1003,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.ID(childComplexity), true
+	case "Chart.moonPhase":
+		if e.ComplexityRoot.Chart.MoonPhase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.MoonPhase(childComplexity), true
+	case "Chart.mutualReceptions":
+		if e.ComplexityRoot.Chart.MutualReceptions == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_mutualReceptions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.MutualReceptions(childComplexity, args["zodiac"].(chart.Zodiac)), true
+	case "Chart.numerology":
+		if e.ComplexityRoot.Chart.Numerology == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_numerology_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Numerology(childComplexity, args["name"].(*string)), true
+	case "Chart.outOfBounds":
+		if e.ComplexityRoot.Chart.OutOfBounds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.OutOfBounds(childComplexity), true
+	case "Chart.parallels":
+		if e.ComplexityRoot.Chart.Parallels == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_parallels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Parallels(childComplexity, args["orb"].(float64)), true
+	case "Chart.patterns":
+		if e.ComplexityRoot.Chart.Patterns == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_patterns_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Patterns(childComplexity, args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem), args["includeParts"].(bool)), true
 	case "Chart.positions":
 		if e.ComplexityRoot.Chart.Positions == nil {
 			break
@@ -423,6 +1070,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.Positions(childComplexity, args["zodiac"].(chart.Zodiac), args["bodies"].([]chart.Body)), true
+	case "Chart.provenance":
+		if e.ComplexityRoot.Chart.Provenance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.Provenance(childComplexity), true
+	case "Chart.sect":
+		if e.ComplexityRoot.Chart.Sect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.Sect(childComplexity), true
+	case "Chart.stations":
+		if e.ComplexityRoot.Chart.Stations == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_stations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Stations(childComplexity, args["bodies"].([]chart.Body)), true
+	case "Chart.sunAltitude":
+		if e.ComplexityRoot.Chart.SunAltitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Chart.SunAltitude(childComplexity), true
 
 	case "ChartConnection.edges":
 		if e.ComplexityRoot.ChartConnection.Edges == nil {
@@ -462,6 +1138,481 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChartEdge.Node(childComplexity), true
 
+	case "ChineseLunarYear.newYear":
+		if e.ComplexityRoot.ChineseLunarYear.NewYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseLunarYear.NewYear(childComplexity), true
+	case "ChineseLunarYear.nextNewYear":
+		if e.ComplexityRoot.ChineseLunarYear.NextNewYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseLunarYear.NextNewYear(childComplexity), true
+	case "ChineseLunarYear.year":
+		if e.ComplexityRoot.ChineseLunarYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseLunarYear.Year(childComplexity), true
+
+	case "ChineseSolarYear.alternative":
+		if e.ComplexityRoot.ChineseSolarYear.Alternative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseSolarYear.Alternative(childComplexity), true
+	case "ChineseSolarYear.begins":
+		if e.ComplexityRoot.ChineseSolarYear.Begins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseSolarYear.Begins(childComplexity), true
+	case "ChineseSolarYear.changesAt":
+		if e.ComplexityRoot.ChineseSolarYear.ChangesAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseSolarYear.ChangesAt(childComplexity), true
+	case "ChineseSolarYear.ends":
+		if e.ComplexityRoot.ChineseSolarYear.Ends == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseSolarYear.Ends(childComplexity), true
+	case "ChineseSolarYear.year":
+		if e.ComplexityRoot.ChineseSolarYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseSolarYear.Year(childComplexity), true
+
+	case "ChineseYear.animal":
+		if e.ComplexityRoot.ChineseYear.Animal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Animal(childComplexity), true
+	case "ChineseYear.characters":
+		if e.ComplexityRoot.ChineseYear.Characters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Characters(childComplexity), true
+	case "ChineseYear.element":
+		if e.ComplexityRoot.ChineseYear.Element == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Element(childComplexity), true
+	case "ChineseYear.name":
+		if e.ComplexityRoot.ChineseYear.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Name(childComplexity), true
+	case "ChineseYear.pinyin":
+		if e.ComplexityRoot.ChineseYear.Pinyin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Pinyin(childComplexity), true
+	case "ChineseYear.sexagenary":
+		if e.ComplexityRoot.ChineseYear.Sexagenary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Sexagenary(childComplexity), true
+	case "ChineseYear.yang":
+		if e.ComplexityRoot.ChineseYear.Yang == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Yang(childComplexity), true
+	case "ChineseYear.year":
+		if e.ComplexityRoot.ChineseYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseYear.Year(childComplexity), true
+
+	case "ChineseZodiac.lunar":
+		if e.ComplexityRoot.ChineseZodiac.Lunar == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseZodiac.Lunar(childComplexity), true
+	case "ChineseZodiac.solar":
+		if e.ComplexityRoot.ChineseZodiac.Solar == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChineseZodiac.Solar(childComplexity), true
+
+	case "DegreeLords.domicile":
+		if e.ComplexityRoot.DegreeLords.Domicile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DegreeLords.Domicile(childComplexity), true
+	case "DegreeLords.exaltation":
+		if e.ComplexityRoot.DegreeLords.Exaltation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DegreeLords.Exaltation(childComplexity), true
+	case "DegreeLords.face":
+		if e.ComplexityRoot.DegreeLords.Face == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DegreeLords.Face(childComplexity), true
+	case "DegreeLords.term":
+		if e.ComplexityRoot.DegreeLords.Term == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DegreeLords.Term(childComplexity), true
+	case "DegreeLords.triplicity":
+		if e.ComplexityRoot.DegreeLords.Triplicity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DegreeLords.Triplicity(childComplexity), true
+
+	case "DifferenceCause.kind":
+		if e.ComplexityRoot.DifferenceCause.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceCause.Kind(childComplexity), true
+	case "DifferenceCause.text":
+		if e.ComplexityRoot.DifferenceCause.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceCause.Text(childComplexity), true
+
+	case "DifferenceExplanation.causes":
+		if e.ComplexityRoot.DifferenceExplanation.Causes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceExplanation.Causes(childComplexity), true
+	case "DifferenceExplanation.differences":
+		if e.ComplexityRoot.DifferenceExplanation.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceExplanation.Differences(childComplexity), true
+	case "DifferenceExplanation.rank":
+		if e.ComplexityRoot.DifferenceExplanation.Rank == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceExplanation.Rank(childComplexity), true
+	case "DifferenceExplanation.settings":
+		if e.ComplexityRoot.DifferenceExplanation.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceExplanation.Settings(childComplexity), true
+	case "DifferenceExplanation.text":
+		if e.ComplexityRoot.DifferenceExplanation.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceExplanation.Text(childComplexity), true
+
+	case "DifferenceReport.agrees":
+		if e.ComplexityRoot.DifferenceReport.Agrees == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceReport.Agrees(childComplexity), true
+	case "DifferenceReport.differences":
+		if e.ComplexityRoot.DifferenceReport.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceReport.Differences(childComplexity), true
+	case "DifferenceReport.explanations":
+		if e.ComplexityRoot.DifferenceReport.Explanations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceReport.Explanations(childComplexity), true
+	case "DifferenceReport.text":
+		if e.ComplexityRoot.DifferenceReport.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceReport.Text(childComplexity), true
+	case "DifferenceReport.tooFew":
+		if e.ComplexityRoot.DifferenceReport.TooFew == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceReport.TooFew(childComplexity), true
+
+	case "DifferenceSettings.date":
+		if e.ComplexityRoot.DifferenceSettings.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Date(childComplexity), true
+	case "DifferenceSettings.geocentricLatitude":
+		if e.ComplexityRoot.DifferenceSettings.GeocentricLatitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.GeocentricLatitude(childComplexity), true
+	case "DifferenceSettings.houseSystem":
+		if e.ComplexityRoot.DifferenceSettings.HouseSystem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.HouseSystem(childComplexity), true
+	case "DifferenceSettings.instant":
+		if e.ComplexityRoot.DifferenceSettings.Instant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Instant(childComplexity), true
+	case "DifferenceSettings.latitude":
+		if e.ComplexityRoot.DifferenceSettings.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Latitude(childComplexity), true
+	case "DifferenceSettings.longitude":
+		if e.ComplexityRoot.DifferenceSettings.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Longitude(childComplexity), true
+	case "DifferenceSettings.otherFortune":
+		if e.ComplexityRoot.DifferenceSettings.OtherFortune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.OtherFortune(childComplexity), true
+	case "DifferenceSettings.otherLilith":
+		if e.ComplexityRoot.DifferenceSettings.OtherLilith == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.OtherLilith(childComplexity), true
+	case "DifferenceSettings.otherNode":
+		if e.ComplexityRoot.DifferenceSettings.OtherNode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.OtherNode(childComplexity), true
+	case "DifferenceSettings.time":
+		if e.ComplexityRoot.DifferenceSettings.Time == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Time(childComplexity), true
+	case "DifferenceSettings.topocentricMoon":
+		if e.ComplexityRoot.DifferenceSettings.TopocentricMoon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.TopocentricMoon(childComplexity), true
+	case "DifferenceSettings.utcOffsetSeconds":
+		if e.ComplexityRoot.DifferenceSettings.UtcOffsetSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.UtcOffsetSeconds(childComplexity), true
+	case "DifferenceSettings.zodiac":
+		if e.ComplexityRoot.DifferenceSettings.Zodiac == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DifferenceSettings.Zodiac(childComplexity), true
+
+	case "Dignity.body":
+		if e.ComplexityRoot.Dignity.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Body(childComplexity), true
+	case "Dignity.degreeInSign":
+		if e.ComplexityRoot.Dignity.DegreeInSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.DegreeInSign(childComplexity), true
+	case "Dignity.detriment":
+		if e.ComplexityRoot.Dignity.Detriment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Detriment(childComplexity), true
+	case "Dignity.domicile":
+		if e.ComplexityRoot.Dignity.Domicile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Domicile(childComplexity), true
+	case "Dignity.exaltation":
+		if e.ComplexityRoot.Dignity.Exaltation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Exaltation(childComplexity), true
+	case "Dignity.face":
+		if e.ComplexityRoot.Dignity.Face == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Face(childComplexity), true
+	case "Dignity.fall":
+		if e.ComplexityRoot.Dignity.Fall == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Fall(childComplexity), true
+	case "Dignity.lords":
+		if e.ComplexityRoot.Dignity.Lords == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Lords(childComplexity), true
+	case "Dignity.peregrine":
+		if e.ComplexityRoot.Dignity.Peregrine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Peregrine(childComplexity), true
+	case "Dignity.score":
+		if e.ComplexityRoot.Dignity.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Score(childComplexity), true
+	case "Dignity.sign":
+		if e.ComplexityRoot.Dignity.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Sign(childComplexity), true
+	case "Dignity.term":
+		if e.ComplexityRoot.Dignity.Term == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Term(childComplexity), true
+	case "Dignity.triplicity":
+		if e.ComplexityRoot.Dignity.Triplicity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Triplicity(childComplexity), true
+	case "Dignity.uncertain":
+		if e.ComplexityRoot.Dignity.Uncertain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dignity.Uncertain(childComplexity), true
+
+	case "Dominance.bodies":
+		if e.ComplexityRoot.Dominance.Bodies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.Bodies(childComplexity), true
+	case "Dominance.chartRuler":
+		if e.ComplexityRoot.Dominance.ChartRuler == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.ChartRuler(childComplexity), true
+	case "Dominance.dominantBodies":
+		if e.ComplexityRoot.Dominance.DominantBodies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.DominantBodies(childComplexity), true
+	case "Dominance.dominantElements":
+		if e.ComplexityRoot.Dominance.DominantElements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.DominantElements(childComplexity), true
+	case "Dominance.dominantModalities":
+		if e.ComplexityRoot.Dominance.DominantModalities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.DominantModalities(childComplexity), true
+	case "Dominance.dominantSigns":
+		if e.ComplexityRoot.Dominance.DominantSigns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.DominantSigns(childComplexity), true
+	case "Dominance.elements":
+		if e.ComplexityRoot.Dominance.Elements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.Elements(childComplexity), true
+	case "Dominance.modalities":
+		if e.ComplexityRoot.Dominance.Modalities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.Modalities(childComplexity), true
+	case "Dominance.signs":
+		if e.ComplexityRoot.Dominance.Signs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dominance.Signs(childComplexity), true
+
+	case "ElementCount.count":
+		if e.ComplexityRoot.ElementCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ElementCount.Count(childComplexity), true
+	case "ElementCount.element":
+		if e.ComplexityRoot.ElementCount.Element == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ElementCount.Element(childComplexity), true
+
+	case "FigureDifference.body":
+		if e.ComplexityRoot.FigureDifference.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureDifference.Body(childComplexity), true
+	case "FigureDifference.house":
+		if e.ComplexityRoot.FigureDifference.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureDifference.House(childComplexity), true
+	case "FigureDifference.minutes":
+		if e.ComplexityRoot.FigureDifference.Minutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureDifference.Minutes(childComplexity), true
+	case "FigureDifference.point":
+		if e.ComplexityRoot.FigureDifference.Point == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FigureDifference.Point(childComplexity), true
+
 	case "HouseCusp.degreeInSign":
 		if e.ComplexityRoot.HouseCusp.DegreeInSign == nil {
 			break
@@ -493,6 +1644,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.HouseCusp.Sign(childComplexity), true
 
+	case "HouseRuler.house":
+		if e.ComplexityRoot.HouseRuler.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.House(childComplexity), true
+	case "HouseRuler.ruler":
+		if e.ComplexityRoot.HouseRuler.Ruler == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.Ruler(childComplexity), true
+	case "HouseRuler.rulerHouse":
+		if e.ComplexityRoot.HouseRuler.RulerHouse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.RulerHouse(childComplexity), true
+	case "HouseRuler.rulerSign":
+		if e.ComplexityRoot.HouseRuler.RulerSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.RulerSign(childComplexity), true
+	case "HouseRuler.sign":
+		if e.ComplexityRoot.HouseRuler.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.Sign(childComplexity), true
+	case "HouseRuler.traditional":
+		if e.ComplexityRoot.HouseRuler.Traditional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.Traditional(childComplexity), true
+	case "HouseRuler.traditionalHouse":
+		if e.ComplexityRoot.HouseRuler.TraditionalHouse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.TraditionalHouse(childComplexity), true
+	case "HouseRuler.traditionalSign":
+		if e.ComplexityRoot.HouseRuler.TraditionalSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseRuler.TraditionalSign(childComplexity), true
+
+	case "HouseSigns.house":
+		if e.ComplexityRoot.HouseSigns.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseSigns.House(childComplexity), true
+	case "HouseSigns.shares":
+		if e.ComplexityRoot.HouseSigns.Shares == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseSigns.Shares(childComplexity), true
+
 	case "Houses.cusps":
 		if e.ComplexityRoot.Houses.Cusps == nil {
 			break
@@ -517,6 +1730,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Houses.Requested(childComplexity), true
+	case "Houses.rulers":
+		if e.ComplexityRoot.Houses.Rulers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Houses.Rulers(childComplexity), true
+	case "Houses.signs":
+		if e.ComplexityRoot.Houses.Signs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Houses.Signs(childComplexity), true
 	case "Houses.system":
 		if e.ComplexityRoot.Houses.System == nil {
 			break
@@ -537,6 +1762,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LongitudeRange.To(childComplexity), true
 
+	case "Lunations.ageDays":
+		if e.ComplexityRoot.Lunations.AgeDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lunations.AgeDays(childComplexity), true
+	case "Lunations.nextFull":
+		if e.ComplexityRoot.Lunations.NextFull == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lunations.NextFull(childComplexity), true
+	case "Lunations.nextNew":
+		if e.ComplexityRoot.Lunations.NextNew == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lunations.NextNew(childComplexity), true
+	case "Lunations.previousFull":
+		if e.ComplexityRoot.Lunations.PreviousFull == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lunations.PreviousFull(childComplexity), true
+	case "Lunations.previousNew":
+		if e.ComplexityRoot.Lunations.PreviousNew == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lunations.PreviousNew(childComplexity), true
+
+	case "ModalityCount.count":
+		if e.ComplexityRoot.ModalityCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModalityCount.Count(childComplexity), true
+	case "ModalityCount.modality":
+		if e.ComplexityRoot.ModalityCount.Modality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModalityCount.Modality(childComplexity), true
+
+	case "MoonPhase.certain":
+		if e.ComplexityRoot.MoonPhase.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Certain(childComplexity), true
+	case "MoonPhase.elongation":
+		if e.ComplexityRoot.MoonPhase.Elongation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Elongation(childComplexity), true
+	case "MoonPhase.illumination":
+		if e.ComplexityRoot.MoonPhase.Illumination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Illumination(childComplexity), true
+	case "MoonPhase.lunation":
+		if e.ComplexityRoot.MoonPhase.Lunation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Lunation(childComplexity), true
+	case "MoonPhase.lunationName":
+		if e.ComplexityRoot.MoonPhase.LunationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.LunationName(childComplexity), true
+	case "MoonPhase.lunations":
+		if e.ComplexityRoot.MoonPhase.Lunations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Lunations(childComplexity), true
+	case "MoonPhase.phase":
+		if e.ComplexityRoot.MoonPhase.Phase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Phase(childComplexity), true
+	case "MoonPhase.phaseAngle":
+		if e.ComplexityRoot.MoonPhase.PhaseAngle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.PhaseAngle(childComplexity), true
+	case "MoonPhase.waxing":
+		if e.ComplexityRoot.MoonPhase.Waxing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoonPhase.Waxing(childComplexity), true
+
 	case "Mutation.calculateChart":
 		if e.ComplexityRoot.Mutation.CalculateChart == nil {
 			break
@@ -548,6 +1872,107 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CalculateChart(childComplexity, args["input"].(model.BirthInput)), true
+
+	case "MutualReception.by":
+		if e.ComplexityRoot.MutualReception.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MutualReception.By(childComplexity), true
+	case "MutualReception.first":
+		if e.ComplexityRoot.MutualReception.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MutualReception.First(childComplexity), true
+	case "MutualReception.second":
+		if e.ComplexityRoot.MutualReception.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MutualReception.Second(childComplexity), true
+
+	case "NameNumber.number":
+		if e.ComplexityRoot.NameNumber.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumber.Number(childComplexity), true
+	case "NameNumber.reason":
+		if e.ComplexityRoot.NameNumber.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumber.Reason(childComplexity), true
+
+	case "NameNumerology.expression":
+		if e.ComplexityRoot.NameNumerology.Expression == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumerology.Expression(childComplexity), true
+	case "NameNumerology.letters":
+		if e.ComplexityRoot.NameNumerology.Letters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumerology.Letters(childComplexity), true
+	case "NameNumerology.personality":
+		if e.ComplexityRoot.NameNumerology.Personality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumerology.Personality(childComplexity), true
+	case "NameNumerology.soulUrge":
+		if e.ComplexityRoot.NameNumerology.SoulUrge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NameNumerology.SoulUrge(childComplexity), true
+
+	case "Numerology.dayNumber":
+		if e.ComplexityRoot.Numerology.DayNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Numerology.DayNumber(childComplexity), true
+	case "Numerology.lifePath":
+		if e.ComplexityRoot.Numerology.LifePath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Numerology.LifePath(childComplexity), true
+	case "Numerology.name":
+		if e.ComplexityRoot.Numerology.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Numerology.Name(childComplexity), true
+
+	case "NumerologyNumber.formatted":
+		if e.ComplexityRoot.NumerologyNumber.Formatted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumerologyNumber.Formatted(childComplexity), true
+	case "NumerologyNumber.master":
+		if e.ComplexityRoot.NumerologyNumber.Master == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumerologyNumber.Master(childComplexity), true
+	case "NumerologyNumber.root":
+		if e.ComplexityRoot.NumerologyNumber.Root == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumerologyNumber.Root(childComplexity), true
+	case "NumerologyNumber.value":
+		if e.ComplexityRoot.NumerologyNumber.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NumerologyNumber.Value(childComplexity), true
 
 	case "OperationsSnapshot.at":
 		if e.ComplexityRoot.OperationsSnapshot.At == nil {
@@ -598,6 +2023,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OperationsSnapshot.UptimeMs(childComplexity), true
 
+	case "OutOfBounds.beyond":
+		if e.ComplexityRoot.OutOfBounds.Beyond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutOfBounds.Beyond(childComplexity), true
+	case "OutOfBounds.body":
+		if e.ComplexityRoot.OutOfBounds.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutOfBounds.Body(childComplexity), true
+	case "OutOfBounds.declination":
+		if e.ComplexityRoot.OutOfBounds.Declination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutOfBounds.Declination(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -623,12 +2067,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Parallel.contra":
+		if e.ComplexityRoot.Parallel.Contra == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parallel.Contra(childComplexity), true
+	case "Parallel.first":
+		if e.ComplexityRoot.Parallel.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parallel.First(childComplexity), true
+	case "Parallel.orb":
+		if e.ComplexityRoot.Parallel.Orb == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parallel.Orb(childComplexity), true
+	case "Parallel.second":
+		if e.ComplexityRoot.Parallel.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Parallel.Second(childComplexity), true
+
 	case "Position.body":
 		if e.ComplexityRoot.Position.Body == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Position.Body(childComplexity), true
+	case "Position.certainty":
+		if e.ComplexityRoot.Position.Certainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Position.Certainty(childComplexity), true
 	case "Position.declination":
 		if e.ComplexityRoot.Position.Declination == nil {
 			break
@@ -700,6 +2175,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Position.Speed(childComplexity), true
+	case "Position.stationary":
+		if e.ComplexityRoot.Position.Stationary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Position.Stationary(childComplexity), true
+
+	case "Provenance.citation":
+		if e.ComplexityRoot.Provenance.Citation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.Citation(childComplexity), true
+	case "Provenance.engine":
+		if e.ComplexityRoot.Provenance.Engine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.Engine(childComplexity), true
+	case "Provenance.ephemeris":
+		if e.ComplexityRoot.Provenance.Ephemeris == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.Ephemeris(childComplexity), true
+	case "Provenance.hashedText":
+		if e.ComplexityRoot.Provenance.HashedText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.HashedText(childComplexity), true
+	case "Provenance.settings":
+		if e.ComplexityRoot.Provenance.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.Settings(childComplexity), true
+	case "Provenance.timeZones":
+		if e.ComplexityRoot.Provenance.TimeZones == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provenance.TimeZones(childComplexity), true
+
+	case "ProvenanceSetting.name":
+		if e.ComplexityRoot.ProvenanceSetting.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvenanceSetting.Name(childComplexity), true
+	case "ProvenanceSetting.value":
+		if e.ComplexityRoot.ProvenanceSetting.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvenanceSetting.Value(childComplexity), true
 
 	case "Query.chart":
 		if e.ComplexityRoot.Query.Chart == nil {
@@ -723,6 +2254,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Charts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.ChartFilter), args["orderBy"].(*model.ChartOrder)), true
+	case "Query.explainDifference":
+		if e.ComplexityRoot.Query.ExplainDifference == nil {
+			break
+		}
+
+		args, err := ec.field_Query_explainDifference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExplainDifference(childComplexity, args["input"].(model.ExplainDifferenceInput)), true
 
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
@@ -747,6 +2289,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 
+	case "SignChange.at":
+		if e.ComplexityRoot.SignChange.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignChange.At(childComplexity), true
+	case "SignChange.from":
+		if e.ComplexityRoot.SignChange.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignChange.From(childComplexity), true
+	case "SignChange.localTime":
+		if e.ComplexityRoot.SignChange.LocalTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignChange.LocalTime(childComplexity), true
+	case "SignChange.sign":
+		if e.ComplexityRoot.SignChange.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignChange.Sign(childComplexity), true
+
+	case "SignCount.count":
+		if e.ComplexityRoot.SignCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignCount.Count(childComplexity), true
+	case "SignCount.sign":
+		if e.ComplexityRoot.SignCount.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignCount.Sign(childComplexity), true
+
+	case "SignShare.degrees":
+		if e.ComplexityRoot.SignShare.Degrees == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignShare.Degrees(childComplexity), true
+	case "SignShare.intercepted":
+		if e.ComplexityRoot.SignShare.Intercepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignShare.Intercepted(childComplexity), true
+	case "SignShare.sign":
+		if e.ComplexityRoot.SignShare.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignShare.Sign(childComplexity), true
+
+	case "Station.instant":
+		if e.ComplexityRoot.Station.Instant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Station.Instant(childComplexity), true
+	case "Station.longitude":
+		if e.ComplexityRoot.Station.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Station.Longitude(childComplexity), true
+	case "Station.retrograde":
+		if e.ComplexityRoot.Station.Retrograde == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Station.Retrograde(childComplexity), true
+
 	case "Subscription.operationsSnapshots":
 		if e.ComplexityRoot.Subscription.OperationsSnapshots == nil {
 			break
@@ -759,6 +2377,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.OperationsSnapshots(childComplexity, args["everyMs"].(int)), true
 
+	case "Turn.at":
+		if e.ComplexityRoot.Turn.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Turn.At(childComplexity), true
+	case "Turn.localTime":
+		if e.ComplexityRoot.Turn.LocalTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Turn.LocalTime(childComplexity), true
+	case "Turn.retrograde":
+		if e.ComplexityRoot.Turn.Retrograde == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Turn.Retrograde(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -769,9 +2406,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("BirthInput", ec.unmarshalInputBirthInput),
+			graphql.NewInputUnmarshaler("BodyFigureInput", ec.unmarshalInputBodyFigureInput),
+			graphql.NewInputUnmarshaler("BodyOrbInput", ec.unmarshalInputBodyOrbInput),
 			graphql.NewInputUnmarshaler("ChartFilter", ec.unmarshalInputChartFilter),
 			graphql.NewInputUnmarshaler("ChartOrder", ec.unmarshalInputChartOrder),
 			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
+			graphql.NewInputUnmarshaler("CuspFigureInput", ec.unmarshalInputCuspFigureInput),
+			graphql.NewInputUnmarshaler("ExplainDifferenceInput", ec.unmarshalInputExplainDifferenceInput),
+			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
 			graphql.NewInputUnmarshaler("OrbInput", ec.unmarshalInputOrbInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 		)
@@ -933,6 +2575,12 @@ type Query {
     "In which order. Newest first when left out."
     orderBy: ChartOrder
   ): ChartConnection!
+
+  """
+  Why another site shows other figures for the birth of a chart: an hour of daylight saving, another zodiac or house system, a sign of the longitude and
+  more, alone and in pairs. NOT_FOUND when the chart was never calculated.
+  """
+  explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport!
 }
 
 "What can be changed."
@@ -963,6 +2611,10 @@ input BirthInput {
   error that lists the possible instants.
   """
   disambiguation: Disambiguation! = REJECT
+  "The person's name, for the numbers of the name in the payload's chart; at most 200 characters. It is not stored and no part of the hash."
+  name: String
+  "The calendar that the date is written in. Answers have the Gregorian date."
+  calendar: Calendar! = GREGORIAN
 }
 
 "How a local time that is ambiguous or was skipped becomes an instant."
@@ -1095,15 +2747,55 @@ type Chart implements Node {
   ): Houses
   "The aspects between the main bodies (Sun to Pluto, Chiron and the true node), strongest first."
   aspects(
-    "Limits of orb that replace the usual ones, kind by kind."
+    "Limits of orb that replace those of the preset, kind by kind. Of several for a kind the last counts."
     orbs: [OrbInput!]
     "Only aspects at least this strong."
     minStrength: Float
     "Only so many, 1 to 500."
     first: Int
+    "The set of orbs to begin with."
+    preset: OrbPreset! = STANDARD
+    "Limits of orb of single bodies, which go before those of the kinds. Of several for a body and a kind the last counts."
+    bodyOrbs: [BodyOrbInput!]
   ): [Aspect!]!
   "When the chart was first calculated."
   calculatedAt: DateTime!
+  "The patterns that the aspects of the standard orbs make, and the stellia, ordered by kind. House stellia need a known time of birth."
+  patterns(
+    "Which zodiac the signs of the bodies are counted in."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses of the house stellia."
+    system: HouseSystem! = PLACIDUS
+    "Whether to list patterns that are part of a larger one."
+    includeParts: Boolean! = true
+  ): [AspectPattern!]!
+  "What prevails: signs, elements, modalities and bodies."
+  dominance("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Dominance!
+  "The essential dignities of the Sun to Pluto and Chiron."
+  dignities("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [Dignity!]!
+  "The mutual receptions between the seven traditional planets, by sign, whether in aspect or not."
+  mutualReceptions("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [MutualReception!]!
+  "Whether the birth was by day or by night; null when the time of birth is unknown."
+  sect: Sect
+  "The altitude of the Sun's centre above the true horizon, degrees, without refraction and parallax; null when the time of birth is unknown."
+  sunAltitude: Float
+  "The phase of the Moon."
+  moonPhase: MoonPhase!
+  "The stations around the birth of Mercury to Pluto, Chiron and the asteroids."
+  stations("Only these bodies, in this order, each once; all that have stations when left out." bodies: [Body!]): [BodyStations!]!
+  "The parallels and contraparallels of declination between the main bodies, the closest first."
+  parallels("The largest orb, degrees, 0 to 3." orb: Float! = 1): [Parallel!]!
+  "The main bodies whose declination exceeds the obliquity of the ecliptic."
+  outOfBounds: [OutOfBounds!]!
+  "The numbers of the date of birth and of a name."
+  numerology(
+    "The name, at most 200 characters. Left out: the name that the call of calculateChart gave whose payload this chart is, and no name elsewhere."
+    name: String
+  ): Numerology!
+  "The Chinese zodiac: animal and element of the year."
+  chineseZodiac: ChineseZodiac!
+  "What the chart was computed with."
+  provenance: Provenance!
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -1128,6 +2820,8 @@ type BirthData {
   placeName: String
   "The Julian day of the instant, in UT."
   julianDayUT: Float!
+  "How the local reading became the instant, and how far that can be trusted."
+  resolution: BirthResolution!
 }
 
 """
@@ -1158,6 +2852,10 @@ type Position {
   longitudeRange: LongitudeRange
   "The house that the body is in, 1 to 12; null when the time of birth is unknown."
   house("The system of houses." system: HouseSystem! = PLACIDUS): Int
+  "What the unknown time of birth leaves open: changes of sign and of motion in the course of the day; null when the time is known."
+  certainty: Certainty
+  "Whether the body moves at less than a tenth of its mean daily motion. The Sun, the Moon, nodes, apogees and lots never do."
+  stationary: Boolean!
 }
 
 "The longitudes that a body passes from the first to the last moment of a local day. A range across 0 degrees has from above to."
@@ -1208,6 +2906,10 @@ type Houses {
   fallbackReason: String
   "The cusps of the houses 1 to 12."
   cusps: [HouseCusp!]!
+  "Who rules each house, by the sign on its cusp."
+  rulers: [HouseRuler!]!
+  "The signs that each house reaches over."
+  signs: [HouseSigns!]!
 }
 
 "Where a house begins."
@@ -1238,6 +2940,8 @@ type Aspect {
   strength: Float!
   "Whether the orb is shrinking."
   applying: Boolean!
+  "Whether the aspect holds all day, within its limit of orb; true when the time of birth is known."
+  certain: Boolean!
 }
 
 "The limit of orb for a kind of aspect."
@@ -1390,6 +3094,850 @@ enum AspectKind {
   BIQUINTILE
 }
 
+"The calendar that a date is written in."
+enum Calendar {
+  "The calendar of today."
+  GREGORIAN
+  "The older one, in civil use in Russia until 1918 and in Greece until 1923."
+  JULIAN
+}
+
+"How the reading of a local clock and calendar became an instant."
+type BirthResolution {
+  "The IANA name of the time zone."
+  zone: String!
+  "The local clock's offset from UT, in seconds, east positive."
+  utcOffsetSeconds: Int!
+  "How far clocks were set ahead of standard time, in seconds."
+  savingSeconds: Int!
+  "The kind of time that clocks showed."
+  rule: TimeRule!
+  "The abbreviation of the time in force, ` + "`" + `EDT` + "`" + `; null for a zone that the database does not know any more."
+  abbreviation: String
+  "Whether clocks showed the reading twice."
+  ambiguous: Boolean!
+  "Whether no clock ever showed the reading."
+  skipped: Boolean!
+  "Which of two possible instants was taken; null where there was nothing to choose."
+  disambiguation: Disambiguation
+  "Where the coordinates come from."
+  placeSource: PlaceSource!
+  "The id of the place in its source; null for coordinates."
+  placeId: String
+  "Where the time zone comes from."
+  zoneSource: ZoneSource!
+  "How far the place is that a looked-up zone was taken from, in kilometres; null when the zone was given."
+  zoneDistanceKm: Float
+  "The calendar that the date was given in."
+  calendar: Calendar!
+  "The local date, in the Gregorian calendar."
+  date: Date!
+  "The date as it was given, in the Julian calendar; null when it was given in the Gregorian one."
+  julianDate: Date
+  "How far the instant can be trusted, given that the clock was read well."
+  confidence: Confidence!
+  "What is to be known about the time, in sentences, and why the confidence is not high."
+  notes: [String!]!
+}
+
+"The kinds of time that clocks show."
+enum TimeRule {
+  "The zone's own."
+  STANDARD
+  "Set forward for the light, as a rule by an hour."
+  DAYLIGHT
+  "Set forward for a war, all year round or by two hours."
+  WAR_TIME
+  "The mean time of the place itself, before the zone's first standard time."
+  LOCAL_MEAN_TIME
+}
+
+"How far a resolved instant can be trusted."
+enum Confidence {
+  "Nothing speaks against it."
+  HIGH
+  "There is room for another reading."
+  MEDIUM
+  "It is a guess."
+  LOW
+}
+
+"Where the coordinates of a birth come from."
+enum PlaceSource {
+  "The caller gave them."
+  COORDINATES
+  "The built-in list of places."
+  GAZETTEER
+  "A service outside."
+  GEOCODER
+}
+
+"Where the time zone of a birth comes from."
+enum ZoneSource {
+  "The caller named it, or it came with the place."
+  GIVEN
+  "It is that of the nearest known place."
+  LOOKED_UP
+}
+
+"What can be said of a body's sign and motion when only the day of birth is known."
+type Certainty {
+  "Whether the body is in one sign all day."
+  certain: Boolean!
+  "The sign that the body is in all day; null when it changes."
+  sign: Sign
+  "The changes of sign within the day, in order of time."
+  changes: [SignChange!]!
+  "Whether the body is direct or retrograde all day."
+  motionCertain: Boolean!
+  "The stations within the day, in order of time."
+  turns: [Turn!]!
+}
+
+"A body enters a sign in the course of a day."
+type SignChange {
+  "What local clocks showed then."
+  localTime: LocalTime!
+  "The instant, to the second."
+  at: DateTime!
+  "The sign that the body was in."
+  from: Sign!
+  "The sign that the body enters."
+  sign: Sign!
+}
+
+"A body turns in the course of a day."
+type Turn {
+  "What local clocks showed then."
+  localTime: LocalTime!
+  "The instant, to the second; of the outer planets it is known to minutes."
+  at: DateTime!
+  "Whether the body is retrograde from then on."
+  retrograde: Boolean!
+}
+
+"Sets of orbs that have a name."
+enum OrbPreset {
+  "The usual limits of this program: conjunction and opposition 8 degrees, trine and square 6, sextile 4, lesser ones 1 to 3, and 2 more for the Sun and the Moon with the first five."
+  STANDARD
+  "Half of the standard ones."
+  TIGHT
+  "One and a half times the standard ones, at most 15 degrees."
+  WIDE
+  "Kerykeion's: conjunction and opposition 10 degrees, trine 8, sextile 6, square 5, quintile 1, no others, the same for all bodies."
+  KERYKEION
+  "William Lilly's (1647): half of the sum of both bodies' orbs, for the five Ptolemaic aspects. Bodies that he did not know have an orb of 5 degrees."
+  LILLY
+}
+
+"The limit of orb of one body. Of two bodies that have one each the mean counts."
+input BodyOrbInput {
+  "The body: the Sun to Pluto, Chiron or the true node."
+  body: Body!
+  "The kind of aspect; every kind that counts when left out."
+  kind: AspectKind
+  "The largest orb that counts, degrees, 0 to 15."
+  limit: Float!
+}
+
+"A figure that aspects between several bodies make, or a crowd of bodies in one place."
+type AspectPattern {
+  "The kind of pattern."
+  kind: AspectPatternKind!
+  "The bodies, in the order of the enum Body."
+  bodies: [Body!]!
+  "The body that the figure points at, of a T-Square, a Yod and a Kite; null for other kinds."
+  focal: Body
+  "The element that the bodies' signs share; null when they are of several. Of a Kite, that of its Grand Trine."
+  element: Element
+  "The modality that the bodies' signs share; null when they are of several."
+  modality: Modality
+  "The sign of a sign stellium; null for other kinds."
+  sign: Sign
+  "The house of a house stellium, 1 to 12; null for other kinds."
+  house: Int
+  "Whether another pattern of the chart holds this one whole: a T-Square in a Grand Cross, a Grand Trine in a Kite."
+  partOfLarger: Boolean!
+  "Whether the pattern holds all day; true when the time of birth is known."
+  certain: Boolean!
+}
+
+"The kinds of patterns."
+enum AspectPatternKind {
+  "An opposition whose two ends are square to a third body."
+  T_SQUARE
+  "Three bodies trine to each other."
+  GRAND_TRINE
+  "Two oppositions, each end of one square to both ends of the other."
+  GRAND_CROSS
+  "A sextile whose two ends are quincunx to a third body."
+  YOD
+  "A Grand Trine and a fourth body that opposes one of its corners and is sextile to the other two."
+  KITE
+  "Two oppositions whose ends are joined by two sextiles and two trines."
+  MYSTIC_RECTANGLE
+  "Three or more bodies in a sign."
+  SIGN_STELLIUM
+  "Three or more bodies in a house."
+  HOUSE_STELLIUM
+}
+
+"The elements of the signs."
+enum Element {
+  "Aries, Leo, Sagittarius and Ophiuchus."
+  FIRE
+  "Taurus, Virgo and Capricorn."
+  EARTH
+  "Gemini, Libra and Aquarius."
+  AIR
+  "Cancer, Scorpio and Pisces."
+  WATER
+}
+
+"The modalities (quadruplicities) of the signs."
+enum Modality {
+  "Aries, Cancer, Libra and Capricorn."
+  CARDINAL
+  "Taurus, Leo, Scorpio and Aquarius."
+  FIXED
+  "Gemini, Virgo, Sagittarius, Pisces and Ophiuchus."
+  MUTABLE
+}
+
+"What prevails in a chart. The Sun to Pluto and Chiron are counted, 11 bodies."
+type Dominance {
+  "How many bodies stand in each sign of the zodiac."
+  signs: [SignCount!]!
+  "How many bodies stand in signs of each element."
+  elements: [ElementCount!]!
+  "How many bodies stand in signs of each modality."
+  modalities: [ModalityCount!]!
+  "How strong each body's aspects are together, by the standard orbs; the true node, which takes part, at the end."
+  bodies: [BodyStrength!]!
+  "The signs with the most bodies; several when they are equal."
+  dominantSigns: [Sign!]!
+  "The elements with the most bodies; several when they are equal."
+  dominantElements: [Element!]!
+  "The modalities with the most bodies; several when they are equal."
+  dominantModalities: [Modality!]!
+  "The bodies with the strongest aspects, the true node aside; several when they are equal, none in a chart without aspects."
+  dominantBodies: [Body!]!
+  "The modern ruler of the Ascendant's sign; null when the time of birth is unknown."
+  chartRuler: Body
+}
+
+"How many bodies stand in a sign."
+type SignCount {
+  "The sign."
+  sign: Sign!
+  "The number of bodies."
+  count: Int!
+}
+
+"How many bodies stand in signs of an element."
+type ElementCount {
+  "The element."
+  element: Element!
+  "The number of bodies."
+  count: Int!
+}
+
+"How many bodies stand in signs of a modality."
+type ModalityCount {
+  "The modality."
+  modality: Modality!
+  "The number of bodies."
+  count: Int!
+}
+
+"How strong a body's aspects are together."
+type BodyStrength {
+  "The body."
+  body: Body!
+  "The sum of its aspects' strengths."
+  strength: Float!
+}
+
+"How well a planet stands in its degree: its essential dignities and debilities. Triplicities are Dorotheus', terms Egyptian, faces Chaldean."
+type Dignity {
+  "The planet: the Sun to Pluto, or Chiron."
+  body: Body!
+  "The sign that it stands in."
+  sign: Sign!
+  "Degrees from the start of the sign."
+  degreeInSign: Float!
+  "The bodies that rule the degree."
+  lords: DegreeLords!
+  "Whether it is in a sign of its own: 5 points. Of the Sun to Saturn by the traditional rulers, of others by the modern ones."
+  domicile: Boolean!
+  "Whether it is exalted: 4 points."
+  exaltation: Boolean!
+  "Whether it is the lord of the element by the sect of the birth: 3 points."
+  triplicity: Boolean!
+  "Whether it is in a term of its own: 2 points."
+  term: Boolean!
+  "Whether it is in a face of its own: 1 point."
+  face: Boolean!
+  "Whether it is opposite a sign of its own: -5 points."
+  detriment: Boolean!
+  "Whether it is opposite its exaltation: -4 points."
+  fall: Boolean!
+  "Whether it is without any dignity: -5 points."
+  peregrine: Boolean!
+  "The sum of points (Lilly, 1647); null for Uranus, Neptune, Pluto and Chiron, which the tradition does not know."
+  score: Int
+  "Whether triplicity, peregrine and score depend on the unknown time of birth; they are then without the triplicity."
+  uncertain: Boolean!
+}
+
+"The bodies that rule a degree."
+type DegreeLords {
+  "The traditional ruler of the sign; Chiron of Ophiuchus."
+  domicile: Body!
+  "The planet exalted in the sign; null in signs without one."
+  exaltation: Body
+  "The lord of the sign's element by the sect of the birth; null when the time of birth is unknown, and in Ophiuchus."
+  triplicity: Body
+  "The lord of the Egyptian term; null in the true sidereal zodiac, whose signs are not of 30 degrees."
+  term: Body
+  "The lord of the Chaldean decan; null in the true sidereal zodiac."
+  face: Body
+}
+
+"Two of the seven traditional planets that stand in each other's signs."
+type MutualReception {
+  "The planet that stands first in the enum Body."
+  first: Body!
+  "The other planet."
+  second: Body!
+  "Which dignity each has in the place of the other."
+  by: ReceptionKind!
+}
+
+"The kinds of mutual receptions."
+enum ReceptionKind {
+  "Either is in the domicile of the other."
+  DOMICILE
+  "Either is in the exaltation of the other."
+  EXALTATION
+  "One is in the domicile of the other, the other in the exaltation of the one."
+  MIXED
+}
+
+"Who rules a house, and where that body stands."
+type HouseRuler {
+  "The number of the house, 1 to 12."
+  house: Int!
+  "The sign on its cusp."
+  sign: Sign!
+  "The ruler of the sign, by the modern rulerships."
+  ruler: Body!
+  "The sign that the ruler stands in."
+  rulerSign: Sign!
+  "The house that the ruler stands in."
+  rulerHouse: Int!
+  "The ruler of the sign before Uranus, Neptune and Pluto were known."
+  traditional: Body!
+  "The sign that the traditional ruler stands in."
+  traditionalSign: Sign!
+  "The house that the traditional ruler stands in."
+  traditionalHouse: Int!
+}
+
+"The signs that a house reaches over."
+type HouseSigns {
+  "The number of the house, 1 to 12."
+  house: Int!
+  "The signs with the part that lies in the house, in the order of the zodiac."
+  shares: [SignShare!]!
+}
+
+"The part of a sign that lies in a house."
+type SignShare {
+  "The sign."
+  sign: Sign!
+  "Degrees of the sign within the house."
+  degrees: Float!
+  "Whether the sign is intercepted: it lies whole within the house, and no cusp is in it."
+  intercepted: Boolean!
+}
+
+"Whether a birth was by day or by night."
+enum Sect {
+  "The Sun's centre was above the true horizon."
+  DIURNAL
+  "The Sun's centre was on the true horizon or below."
+  NOCTURNAL
+}
+
+"How the Moon is lit, seen from the Earth's centre."
+type MoonPhase {
+  "The Moon's ecliptic longitude less the Sun's, degrees, 0 up to 360."
+  elongation: Float!
+  "Whether the Moon waxes: the elongation is below 180 degrees."
+  waxing: Boolean!
+  "The angle between the Sun and the Earth as seen from the Moon, degrees, 0 to 180."
+  phaseAngle: Float!
+  "The part of the disc that is lit, 0 to 1."
+  illumination: Float!
+  "The phase whose exact elongation is nearest: new from 22.5 degrees before the conjunction to 22.5 degrees after it."
+  phase: MoonPhaseKind!
+  "The phase that has begun with its exact elongation, as in Rudhyar's lunation cycle: new from 0 to 45 degrees."
+  lunation: MoonPhaseKind!
+  "The name of ` + "`" + `lunation` + "`" + ` in Rudhyar's words: Disseminating, Balsamic."
+  lunationName: String!
+  "Whether phase and lunation are the same all day; true when the time of birth is known."
+  certain: Boolean!
+  "The new and full moons around."
+  lunations: Lunations!
+}
+
+"The phases of the Moon."
+enum MoonPhaseKind {
+  "Elongation 0 degrees."
+  NEW_MOON
+  "Elongation 45 degrees."
+  WAXING_CRESCENT
+  "Elongation 90 degrees."
+  FIRST_QUARTER
+  "Elongation 135 degrees."
+  WAXING_GIBBOUS
+  "Elongation 180 degrees."
+  FULL_MOON
+  "Elongation 225 degrees."
+  WANING_GIBBOUS
+  "Elongation 270 degrees."
+  LAST_QUARTER
+  "Elongation 315 degrees."
+  WANING_CRESCENT
+}
+
+"The exact new and full moons around an instant, to the second. Null where one lies beyond the ephemeris, before 1800 or after 2399."
+type Lunations {
+  "The last new moon at the instant or before."
+  previousNew: DateTime
+  "The next new moon."
+  nextNew: DateTime
+  "The last full moon at the instant or before."
+  previousFull: DateTime
+  "The next full moon."
+  nextFull: DateTime
+  "Days since the last new moon."
+  ageDays: Float
+}
+
+"The stations of a body around an instant."
+type BodyStations {
+  "The body."
+  body: Body!
+  "Whether the body is retrograde."
+  retrograde: Boolean!
+  "Whether the body moves at less than a tenth of its mean daily motion."
+  stationary: Boolean!
+  "The last station; null when it lies before 1800."
+  previous: Station
+  "The next station; null when it lies after 2399."
+  next: Station
+}
+
+"When a body turns: its speed in tropical longitude is 0."
+type Station {
+  "The instant, to the second."
+  instant: DateTime!
+  "The tropical longitude that it turns at, degrees, 0 up to 360."
+  longitude: Float!
+  "Whether it turns retrograde; else direct."
+  retrograde: Boolean!
+}
+
+"Two bodies at the same distance from the equator."
+type Parallel {
+  "The body that stands first in the enum Body."
+  first: Body!
+  "The other body."
+  second: Body!
+  "Whether they are on both sides of the equator: a contraparallel."
+  contra: Boolean!
+  "Degrees by which the declinations, without their signs, differ."
+  orb: Float!
+}
+
+"A body further from the equator than the Sun can be."
+type OutOfBounds {
+  "The body."
+  body: Body!
+  "Declination, degrees, north positive."
+  declination: Float!
+  "Degrees by which it exceeds the obliquity of the ecliptic."
+  beyond: Float!
+}
+
+"Numbers of a date of birth and a name, by the Pythagorean method: digits are summed until one is left, save that 11, 22 and 33 stand."
+type Numerology {
+  "All digits of the local date of birth, in the Gregorian calendar."
+  lifePath: NumerologyNumber!
+  "The day of the month."
+  dayNumber: NumerologyNumber!
+  "The numbers of the name; null when none is known."
+  name: NameNumerology
+}
+
+"A reduced number."
+type NumerologyNumber {
+  "1 to 9, or one of the master numbers 11, 22 and 33."
+  value: Int!
+  "Whether it is a master number."
+  master: Boolean!
+  "The number reduced to one digit: 2 for 11."
+  root: Int!
+  "As numerologists write it: 7, and 11/2."
+  formatted: String!
+}
+
+"The numbers of a name. Letters with marks count as their base letter, Greek and Cyrillic ones by the romanisation of passports."
+type NameNumerology {
+  "The Latin letters that were counted, in capitals; null when a letter of the name has no value."
+  letters: String
+  "The number of all letters."
+  expression: NameNumber!
+  "The number of the vowels A, E, I, O and U."
+  soulUrge: NameNumber!
+  "The number of the consonants, Y among them."
+  personality: NameNumber!
+}
+
+"A number of a name, or the reason why there is none."
+type NameNumber {
+  "The number; null when there is none."
+  number: NumerologyNumber
+  "Why there is none, in a sentence; null when there is one."
+  reason: String
+}
+
+"The year of the Chinese calendar, by both of its beginnings."
+type ChineseZodiac {
+  "The year that turns at Lichun, as fortune tellers count."
+  solar: ChineseSolarYear!
+  "The year that turns at the lunar New Year, as families count."
+  lunar: ChineseLunarYear!
+}
+
+"A year from Lichun to Lichun: from when the Sun reaches 315 degrees of longitude, one instant for all the world."
+type ChineseSolarYear {
+  "The year."
+  year: ChineseYear!
+  "When it begins, to the second; null before 1800."
+  begins: DateTime
+  "When the next one begins; null after 2399."
+  ends: DateTime
+  "When the year turned in the course of the day of birth; null unless the time is unknown and the day is that of Lichun."
+  changesAt: DateTime
+  "The year on the other side of that change; null when there is none."
+  alternative: ChineseYear
+}
+
+"A year from New Year to New Year. The local date of birth decides, so that the time of birth does not matter."
+type ChineseLunarYear {
+  "The year."
+  year: ChineseYear!
+  "Its first day, in China."
+  newYear: Date!
+  "The first day of the next year, in China."
+  nextNewYear: Date!
+}
+
+"A year of the Chinese cycle of sixty."
+type ChineseYear {
+  "The Gregorian year that it begins in."
+  year: Int!
+  "The number in the cycle of sixty, 1 to 60."
+  sexagenary: Int!
+  "The animal, the earthly branch."
+  animal: ChineseAnimal!
+  "The element, the heavenly stem."
+  element: ChineseElement!
+  "Whether it is yang; else it is yin."
+  yang: Boolean!
+  "The name in English: Wood Rat."
+  name: String!
+  "The sexagenary name: Jiǎzǐ."
+  pinyin: String!
+  "The sexagenary name in characters: 甲子."
+  characters: String!
+}
+
+"The animals of the Chinese zodiac."
+enum ChineseAnimal {
+  "子"
+  RAT
+  "丑"
+  OX
+  "寅"
+  TIGER
+  "卯"
+  RABBIT
+  "辰"
+  DRAGON
+  "巳"
+  SNAKE
+  "午"
+  HORSE
+  "未"
+  GOAT
+  "申"
+  MONKEY
+  "酉"
+  ROOSTER
+  "戌"
+  DOG
+  "亥"
+  PIG
+}
+
+"The five phases of Chinese tradition."
+enum ChineseElement {
+  "木"
+  WOOD
+  "火"
+  FIRE
+  "土"
+  EARTH
+  "金"
+  METAL
+  "水"
+  WATER
+}
+
+"What a chart was computed with, so that it can be cited and repeated."
+type Provenance {
+  "The version of the program."
+  engine: String!
+  "The version of the ephemeris data, with their checksum."
+  ephemeris: String!
+  "The release of the time zone database, with its checksum."
+  timeZones: String!
+  "The text whose SHA-256 is the chart's hash: instant, latitude, longitude, and whether the time is known."
+  hashedText: String!
+  "All of that in a sentence."
+  citation: String!
+  "The conventions that the figures follow, where programs differ."
+  settings: [ProvenanceSetting!]!
+}
+
+"A convention that the figures follow."
+type ProvenanceSetting {
+  "What it is about."
+  name: String!
+  "How it is done here."
+  value: String!
+}
+
+"What another site shows for the birth of a chart. At least one figure is needed."
+input ExplainDifferenceInput {
+  "The chart."
+  chartHash: ChartHash!
+  "The zodiac that the figures are thought to be counted in."
+  zodiac: Zodiac! = TROPICAL
+  "The system of houses that the cusps are thought to be of."
+  houseSystem: HouseSystem! = PLACIDUS
+  "Where the other site has the Sun."
+  sun: FigureInput
+  "Where the other site has the Moon."
+  moon: FigureInput
+  "Where the other site has the Ascendant."
+  ascendant: FigureInput
+  "Where the other site has the Midheaven."
+  midheaven: FigureInput
+  "Where the other site has the Vertex."
+  vertex: FigureInput
+  "Where the other site has bodies; at most 21."
+  bodies: [BodyFigureInput!]
+  "Where the other site has cusps; at most 12."
+  cusps: [CuspFigureInput!]
+}
+
+"A place in the zodiac: a longitude, or a sign and degrees in it."
+input FigureInput {
+  "Ecliptic longitude, degrees, 0 up to 360."
+  longitude: Float
+  "The sign, together with degreeInSign."
+  sign: Sign
+  "Degrees from the start of the sign."
+  degreeInSign: Float
+  "What the figure was rounded to, in arc minutes: 1 for degrees and minutes, 60 for whole degrees, at most 1800."
+  precision: Float! = 1
+}
+
+"Where a body is: a longitude, or a sign and degrees in it."
+input BodyFigureInput {
+  "The body."
+  body: Body!
+  "Ecliptic longitude, degrees, 0 up to 360."
+  longitude: Float
+  "The sign, together with degreeInSign."
+  sign: Sign
+  "Degrees from the start of the sign."
+  degreeInSign: Float
+  "What the figure was rounded to, in arc minutes, as in FigureInput."
+  precision: Float! = 1
+}
+
+"Where a house begins: a longitude, or a sign and degrees in it."
+input CuspFigureInput {
+  "The number of the house, 1 to 12."
+  house: Int!
+  "Ecliptic longitude, degrees, 0 up to 360."
+  longitude: Float
+  "The sign, together with degreeInSign."
+  sign: Sign
+  "Degrees from the start of the sign."
+  degreeInSign: Float
+  "What the figure was rounded to, in arc minutes, as in FigureInput."
+  precision: Float! = 1
+}
+
+"Why another site shows other figures."
+type DifferenceReport {
+  "The answer in words."
+  text: String!
+  "Whether the chart shows the same figures, as far as these are given."
+  agrees: Boolean!
+  "Whether pairs of causes were not looked for, because many would fit so few or so coarse figures by chance."
+  tooFew: Boolean!
+  "How far the chart is from each figure."
+  differences: [FigureDifference!]!
+  "Ways to get the other site's figures, the best first, at most 5. None when nothing that is known gives them."
+  explanations: [DifferenceExplanation!]!
+}
+
+"A way to get the other site's figures."
+type DifferenceExplanation {
+  "From 1 on. Explanations of one rank give the figures equally well and equally simply."
+  rank: Int!
+  "The causes in words."
+  text: String!
+  "What the other site did otherwise: one thing, or two."
+  causes: [DifferenceCause!]!
+  "How a chart is cast that gives the figures."
+  settings: DifferenceSettings!
+  "How far that chart is from each figure."
+  differences: [FigureDifference!]!
+}
+
+"Something that the other site did otherwise."
+type DifferenceCause {
+  "What it is."
+  kind: DifferenceCauseKind!
+  "A sentence or two."
+  text: String!
+}
+
+"How far a chart is from a figure."
+type FigureDifference {
+  "The figure's point in words: Moon, Ascendant, cusp 11."
+  point: String!
+  "The body of the figure; null for an angle or a cusp."
+  body: Body
+  "The house of the figure; null for a body or an angle."
+  house: Int
+  "Arc minutes, positive where the figure is further along; null where the chart has no such point."
+  minutes: Float
+}
+
+"How a chart is cast."
+type DifferenceSettings {
+  "The local date, in the Gregorian calendar."
+  date: Date!
+  "The local time; null for an unknown one."
+  time: LocalTime
+  "The local clock's offset from UT, in seconds, east positive."
+  utcOffsetSeconds: Int!
+  "The instant."
+  instant: DateTime!
+  "Degrees, north positive."
+  latitude: Float!
+  "Degrees, east positive."
+  longitude: Float!
+  "The zodiac."
+  zodiac: Zodiac!
+  "The system of houses."
+  houseSystem: HouseSystem!
+  "Whether the mean node stands for the true one, or the other way round."
+  otherNode: Boolean!
+  "Whether the osculating Lilith stands for the mean one, or the other way round."
+  otherLilith: Boolean!
+  "Whether the Part of Fortune follows the formula of the other half of the day."
+  otherFortune: Boolean!
+  "Whether the Moon is seen from the birth place and not from the Earth's centre."
+  topocentricMoon: Boolean!
+  "Whether the latitude is taken from the Earth's centre."
+  geocentricLatitude: Boolean!
+}
+
+"What sites and people do otherwise."
+enum DifferenceCauseKind {
+  "Standard time in a summer."
+  NO_DAYLIGHT_SAVING
+  "One hour of war time's two."
+  PART_OF_WAR_TIME
+  "Summer time in a winter."
+  EXTRA_DAYLIGHT_SAVING
+  "An hour to the east or to the west."
+  NEIGHBOUR_ZONE
+  "The local reading taken for UT."
+  UNIVERSAL_TIME
+  "East of Greenwich for west, in the zone's offset."
+  ZONE_SIGN_FLIPPED
+  "Local mean time instead of zone time."
+  LOCAL_MEAN_TIME
+  "Zone time instead of local mean time."
+  ZONE_TIME
+  "The local mean time of the zone's city instead of the birth place's."
+  CITY_MEAN_TIME
+  "The zone's offset of today instead of that of the time."
+  PRESENT_OFFSET
+  "An offset rounded to a minute."
+  ROUNDED_OFFSET
+  "A.m. for p.m."
+  HALF_DAY
+  "Cast for noon."
+  NOON_CHART
+  "Cast for midnight."
+  MIDNIGHT_CHART
+  "The day for the month."
+  DAY_MONTH_SWAPPED
+  "The Julian calendar for the Gregorian one, or the other way round."
+  OTHER_CALENDAR
+  "The day before or after."
+  DAY_OFF
+  "East for west."
+  EAST_WEST_FLIPPED
+  "North for south."
+  NORTH_SOUTH_FLIPPED
+  "Latitude for longitude."
+  COORDINATES_SWAPPED
+  "Rounded coordinates."
+  COORDINATES_ROUNDED
+  "40°43′ for 40.43, or the other way round."
+  MINUTES_FOR_DECIMALS
+  "The place of 0° N 0° E."
+  NO_PLACE
+  "The latitude taken from the Earth's centre."
+  GEOCENTRIC_LATITUDE
+  "Another zodiac."
+  OTHER_ZODIAC
+  "Another system of houses."
+  OTHER_HOUSE_SYSTEM
+  "The other lunar node."
+  OTHER_NODE
+  "The other Lilith."
+  OTHER_LILITH
+  "The other formula of the Part of Fortune."
+  OTHER_FORTUNE
+  "The Moon as seen from the place."
+  TOPOCENTRIC
+}
+
 "What the process is doing at one moment."
 type OperationsSnapshot {
   "When the snapshot was taken."
@@ -1463,8 +4011,34 @@ func (ec *executionContext) childFields_Aspect(ctx context.Context, field graphq
 		return ec.fieldContext_Aspect_strength(ctx, field)
 	case "applying":
 		return ec.fieldContext_Aspect_applying(ctx, field)
+	case "certain":
+		return ec.fieldContext_Aspect_certain(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Aspect", field.Name)
+}
+
+func (ec *executionContext) childFields_AspectPattern(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_AspectPattern_kind(ctx, field)
+	case "bodies":
+		return ec.fieldContext_AspectPattern_bodies(ctx, field)
+	case "focal":
+		return ec.fieldContext_AspectPattern_focal(ctx, field)
+	case "element":
+		return ec.fieldContext_AspectPattern_element(ctx, field)
+	case "modality":
+		return ec.fieldContext_AspectPattern_modality(ctx, field)
+	case "sign":
+		return ec.fieldContext_AspectPattern_sign(ctx, field)
+	case "house":
+		return ec.fieldContext_AspectPattern_house(ctx, field)
+	case "partOfLarger":
+		return ec.fieldContext_AspectPattern_partOfLarger(ctx, field)
+	case "certain":
+		return ec.fieldContext_AspectPattern_certain(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AspectPattern", field.Name)
 }
 
 func (ec *executionContext) childFields_BirthData(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1489,8 +4063,76 @@ func (ec *executionContext) childFields_BirthData(ctx context.Context, field gra
 		return ec.fieldContext_BirthData_placeName(ctx, field)
 	case "julianDayUT":
 		return ec.fieldContext_BirthData_julianDayUT(ctx, field)
+	case "resolution":
+		return ec.fieldContext_BirthData_resolution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BirthData", field.Name)
+}
+
+func (ec *executionContext) childFields_BirthResolution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "zone":
+		return ec.fieldContext_BirthResolution_zone(ctx, field)
+	case "utcOffsetSeconds":
+		return ec.fieldContext_BirthResolution_utcOffsetSeconds(ctx, field)
+	case "savingSeconds":
+		return ec.fieldContext_BirthResolution_savingSeconds(ctx, field)
+	case "rule":
+		return ec.fieldContext_BirthResolution_rule(ctx, field)
+	case "abbreviation":
+		return ec.fieldContext_BirthResolution_abbreviation(ctx, field)
+	case "ambiguous":
+		return ec.fieldContext_BirthResolution_ambiguous(ctx, field)
+	case "skipped":
+		return ec.fieldContext_BirthResolution_skipped(ctx, field)
+	case "disambiguation":
+		return ec.fieldContext_BirthResolution_disambiguation(ctx, field)
+	case "placeSource":
+		return ec.fieldContext_BirthResolution_placeSource(ctx, field)
+	case "placeId":
+		return ec.fieldContext_BirthResolution_placeId(ctx, field)
+	case "zoneSource":
+		return ec.fieldContext_BirthResolution_zoneSource(ctx, field)
+	case "zoneDistanceKm":
+		return ec.fieldContext_BirthResolution_zoneDistanceKm(ctx, field)
+	case "calendar":
+		return ec.fieldContext_BirthResolution_calendar(ctx, field)
+	case "date":
+		return ec.fieldContext_BirthResolution_date(ctx, field)
+	case "julianDate":
+		return ec.fieldContext_BirthResolution_julianDate(ctx, field)
+	case "confidence":
+		return ec.fieldContext_BirthResolution_confidence(ctx, field)
+	case "notes":
+		return ec.fieldContext_BirthResolution_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BirthResolution", field.Name)
+}
+
+func (ec *executionContext) childFields_BodyStations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_BodyStations_body(ctx, field)
+	case "retrograde":
+		return ec.fieldContext_BodyStations_retrograde(ctx, field)
+	case "stationary":
+		return ec.fieldContext_BodyStations_stationary(ctx, field)
+	case "previous":
+		return ec.fieldContext_BodyStations_previous(ctx, field)
+	case "next":
+		return ec.fieldContext_BodyStations_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BodyStations", field.Name)
+}
+
+func (ec *executionContext) childFields_BodyStrength(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_BodyStrength_body(ctx, field)
+	case "strength":
+		return ec.fieldContext_BodyStrength_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BodyStrength", field.Name)
 }
 
 func (ec *executionContext) childFields_CalculateChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1501,6 +4143,22 @@ func (ec *executionContext) childFields_CalculateChartPayload(ctx context.Contex
 		return ec.fieldContext_CalculateChartPayload_created(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CalculateChartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Certainty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "certain":
+		return ec.fieldContext_Certainty_certain(ctx, field)
+	case "sign":
+		return ec.fieldContext_Certainty_sign(ctx, field)
+	case "changes":
+		return ec.fieldContext_Certainty_changes(ctx, field)
+	case "motionCertain":
+		return ec.fieldContext_Certainty_motionCertain(ctx, field)
+	case "turns":
+		return ec.fieldContext_Certainty_turns(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Certainty", field.Name)
 }
 
 func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1521,6 +4179,32 @@ func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql
 		return ec.fieldContext_Chart_aspects(ctx, field)
 	case "calculatedAt":
 		return ec.fieldContext_Chart_calculatedAt(ctx, field)
+	case "patterns":
+		return ec.fieldContext_Chart_patterns(ctx, field)
+	case "dominance":
+		return ec.fieldContext_Chart_dominance(ctx, field)
+	case "dignities":
+		return ec.fieldContext_Chart_dignities(ctx, field)
+	case "mutualReceptions":
+		return ec.fieldContext_Chart_mutualReceptions(ctx, field)
+	case "sect":
+		return ec.fieldContext_Chart_sect(ctx, field)
+	case "sunAltitude":
+		return ec.fieldContext_Chart_sunAltitude(ctx, field)
+	case "moonPhase":
+		return ec.fieldContext_Chart_moonPhase(ctx, field)
+	case "stations":
+		return ec.fieldContext_Chart_stations(ctx, field)
+	case "parallels":
+		return ec.fieldContext_Chart_parallels(ctx, field)
+	case "outOfBounds":
+		return ec.fieldContext_Chart_outOfBounds(ctx, field)
+	case "numerology":
+		return ec.fieldContext_Chart_numerology(ctx, field)
+	case "chineseZodiac":
+		return ec.fieldContext_Chart_chineseZodiac(ctx, field)
+	case "provenance":
+		return ec.fieldContext_Chart_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chart", field.Name)
 }
@@ -1549,6 +4233,238 @@ func (ec *executionContext) childFields_ChartEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ChartEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ChineseLunarYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_ChineseLunarYear_year(ctx, field)
+	case "newYear":
+		return ec.fieldContext_ChineseLunarYear_newYear(ctx, field)
+	case "nextNewYear":
+		return ec.fieldContext_ChineseLunarYear_nextNewYear(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChineseLunarYear", field.Name)
+}
+
+func (ec *executionContext) childFields_ChineseSolarYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_ChineseSolarYear_year(ctx, field)
+	case "begins":
+		return ec.fieldContext_ChineseSolarYear_begins(ctx, field)
+	case "ends":
+		return ec.fieldContext_ChineseSolarYear_ends(ctx, field)
+	case "changesAt":
+		return ec.fieldContext_ChineseSolarYear_changesAt(ctx, field)
+	case "alternative":
+		return ec.fieldContext_ChineseSolarYear_alternative(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChineseSolarYear", field.Name)
+}
+
+func (ec *executionContext) childFields_ChineseYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_ChineseYear_year(ctx, field)
+	case "sexagenary":
+		return ec.fieldContext_ChineseYear_sexagenary(ctx, field)
+	case "animal":
+		return ec.fieldContext_ChineseYear_animal(ctx, field)
+	case "element":
+		return ec.fieldContext_ChineseYear_element(ctx, field)
+	case "yang":
+		return ec.fieldContext_ChineseYear_yang(ctx, field)
+	case "name":
+		return ec.fieldContext_ChineseYear_name(ctx, field)
+	case "pinyin":
+		return ec.fieldContext_ChineseYear_pinyin(ctx, field)
+	case "characters":
+		return ec.fieldContext_ChineseYear_characters(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChineseYear", field.Name)
+}
+
+func (ec *executionContext) childFields_ChineseZodiac(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "solar":
+		return ec.fieldContext_ChineseZodiac_solar(ctx, field)
+	case "lunar":
+		return ec.fieldContext_ChineseZodiac_lunar(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChineseZodiac", field.Name)
+}
+
+func (ec *executionContext) childFields_DegreeLords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "domicile":
+		return ec.fieldContext_DegreeLords_domicile(ctx, field)
+	case "exaltation":
+		return ec.fieldContext_DegreeLords_exaltation(ctx, field)
+	case "triplicity":
+		return ec.fieldContext_DegreeLords_triplicity(ctx, field)
+	case "term":
+		return ec.fieldContext_DegreeLords_term(ctx, field)
+	case "face":
+		return ec.fieldContext_DegreeLords_face(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DegreeLords", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DifferenceCause_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_DifferenceCause_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceCause", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return ec.fieldContext_DifferenceExplanation_rank(ctx, field)
+	case "text":
+		return ec.fieldContext_DifferenceExplanation_text(ctx, field)
+	case "causes":
+		return ec.fieldContext_DifferenceExplanation_causes(ctx, field)
+	case "settings":
+		return ec.fieldContext_DifferenceExplanation_settings(ctx, field)
+	case "differences":
+		return ec.fieldContext_DifferenceExplanation_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceExplanation", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_DifferenceReport_text(ctx, field)
+	case "agrees":
+		return ec.fieldContext_DifferenceReport_agrees(ctx, field)
+	case "tooFew":
+		return ec.fieldContext_DifferenceReport_tooFew(ctx, field)
+	case "differences":
+		return ec.fieldContext_DifferenceReport_differences(ctx, field)
+	case "explanations":
+		return ec.fieldContext_DifferenceReport_explanations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceReport", field.Name)
+}
+
+func (ec *executionContext) childFields_DifferenceSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_DifferenceSettings_date(ctx, field)
+	case "time":
+		return ec.fieldContext_DifferenceSettings_time(ctx, field)
+	case "utcOffsetSeconds":
+		return ec.fieldContext_DifferenceSettings_utcOffsetSeconds(ctx, field)
+	case "instant":
+		return ec.fieldContext_DifferenceSettings_instant(ctx, field)
+	case "latitude":
+		return ec.fieldContext_DifferenceSettings_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_DifferenceSettings_longitude(ctx, field)
+	case "zodiac":
+		return ec.fieldContext_DifferenceSettings_zodiac(ctx, field)
+	case "houseSystem":
+		return ec.fieldContext_DifferenceSettings_houseSystem(ctx, field)
+	case "otherNode":
+		return ec.fieldContext_DifferenceSettings_otherNode(ctx, field)
+	case "otherLilith":
+		return ec.fieldContext_DifferenceSettings_otherLilith(ctx, field)
+	case "otherFortune":
+		return ec.fieldContext_DifferenceSettings_otherFortune(ctx, field)
+	case "topocentricMoon":
+		return ec.fieldContext_DifferenceSettings_topocentricMoon(ctx, field)
+	case "geocentricLatitude":
+		return ec.fieldContext_DifferenceSettings_geocentricLatitude(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DifferenceSettings", field.Name)
+}
+
+func (ec *executionContext) childFields_Dignity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_Dignity_body(ctx, field)
+	case "sign":
+		return ec.fieldContext_Dignity_sign(ctx, field)
+	case "degreeInSign":
+		return ec.fieldContext_Dignity_degreeInSign(ctx, field)
+	case "lords":
+		return ec.fieldContext_Dignity_lords(ctx, field)
+	case "domicile":
+		return ec.fieldContext_Dignity_domicile(ctx, field)
+	case "exaltation":
+		return ec.fieldContext_Dignity_exaltation(ctx, field)
+	case "triplicity":
+		return ec.fieldContext_Dignity_triplicity(ctx, field)
+	case "term":
+		return ec.fieldContext_Dignity_term(ctx, field)
+	case "face":
+		return ec.fieldContext_Dignity_face(ctx, field)
+	case "detriment":
+		return ec.fieldContext_Dignity_detriment(ctx, field)
+	case "fall":
+		return ec.fieldContext_Dignity_fall(ctx, field)
+	case "peregrine":
+		return ec.fieldContext_Dignity_peregrine(ctx, field)
+	case "score":
+		return ec.fieldContext_Dignity_score(ctx, field)
+	case "uncertain":
+		return ec.fieldContext_Dignity_uncertain(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dignity", field.Name)
+}
+
+func (ec *executionContext) childFields_Dominance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signs":
+		return ec.fieldContext_Dominance_signs(ctx, field)
+	case "elements":
+		return ec.fieldContext_Dominance_elements(ctx, field)
+	case "modalities":
+		return ec.fieldContext_Dominance_modalities(ctx, field)
+	case "bodies":
+		return ec.fieldContext_Dominance_bodies(ctx, field)
+	case "dominantSigns":
+		return ec.fieldContext_Dominance_dominantSigns(ctx, field)
+	case "dominantElements":
+		return ec.fieldContext_Dominance_dominantElements(ctx, field)
+	case "dominantModalities":
+		return ec.fieldContext_Dominance_dominantModalities(ctx, field)
+	case "dominantBodies":
+		return ec.fieldContext_Dominance_dominantBodies(ctx, field)
+	case "chartRuler":
+		return ec.fieldContext_Dominance_chartRuler(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dominance", field.Name)
+}
+
+func (ec *executionContext) childFields_ElementCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "element":
+		return ec.fieldContext_ElementCount_element(ctx, field)
+	case "count":
+		return ec.fieldContext_ElementCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ElementCount", field.Name)
+}
+
+func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "point":
+		return ec.fieldContext_FigureDifference_point(ctx, field)
+	case "body":
+		return ec.fieldContext_FigureDifference_body(ctx, field)
+	case "house":
+		return ec.fieldContext_FigureDifference_house(ctx, field)
+	case "minutes":
+		return ec.fieldContext_FigureDifference_minutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_HouseCusp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "house":
@@ -1565,6 +4481,38 @@ func (ec *executionContext) childFields_HouseCusp(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type HouseCusp", field.Name)
 }
 
+func (ec *executionContext) childFields_HouseRuler(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "house":
+		return ec.fieldContext_HouseRuler_house(ctx, field)
+	case "sign":
+		return ec.fieldContext_HouseRuler_sign(ctx, field)
+	case "ruler":
+		return ec.fieldContext_HouseRuler_ruler(ctx, field)
+	case "rulerSign":
+		return ec.fieldContext_HouseRuler_rulerSign(ctx, field)
+	case "rulerHouse":
+		return ec.fieldContext_HouseRuler_rulerHouse(ctx, field)
+	case "traditional":
+		return ec.fieldContext_HouseRuler_traditional(ctx, field)
+	case "traditionalSign":
+		return ec.fieldContext_HouseRuler_traditionalSign(ctx, field)
+	case "traditionalHouse":
+		return ec.fieldContext_HouseRuler_traditionalHouse(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseRuler", field.Name)
+}
+
+func (ec *executionContext) childFields_HouseSigns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "house":
+		return ec.fieldContext_HouseSigns_house(ctx, field)
+	case "shares":
+		return ec.fieldContext_HouseSigns_shares(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseSigns", field.Name)
+}
+
 func (ec *executionContext) childFields_Houses(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "system":
@@ -1577,6 +4525,10 @@ func (ec *executionContext) childFields_Houses(ctx context.Context, field graphq
 		return ec.fieldContext_Houses_fallbackReason(ctx, field)
 	case "cusps":
 		return ec.fieldContext_Houses_cusps(ctx, field)
+	case "rulers":
+		return ec.fieldContext_Houses_rulers(ctx, field)
+	case "signs":
+		return ec.fieldContext_Houses_signs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Houses", field.Name)
 }
@@ -1589,6 +4541,118 @@ func (ec *executionContext) childFields_LongitudeRange(ctx context.Context, fiel
 		return ec.fieldContext_LongitudeRange_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LongitudeRange", field.Name)
+}
+
+func (ec *executionContext) childFields_Lunations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "previousNew":
+		return ec.fieldContext_Lunations_previousNew(ctx, field)
+	case "nextNew":
+		return ec.fieldContext_Lunations_nextNew(ctx, field)
+	case "previousFull":
+		return ec.fieldContext_Lunations_previousFull(ctx, field)
+	case "nextFull":
+		return ec.fieldContext_Lunations_nextFull(ctx, field)
+	case "ageDays":
+		return ec.fieldContext_Lunations_ageDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lunations", field.Name)
+}
+
+func (ec *executionContext) childFields_ModalityCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "modality":
+		return ec.fieldContext_ModalityCount_modality(ctx, field)
+	case "count":
+		return ec.fieldContext_ModalityCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModalityCount", field.Name)
+}
+
+func (ec *executionContext) childFields_MoonPhase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "elongation":
+		return ec.fieldContext_MoonPhase_elongation(ctx, field)
+	case "waxing":
+		return ec.fieldContext_MoonPhase_waxing(ctx, field)
+	case "phaseAngle":
+		return ec.fieldContext_MoonPhase_phaseAngle(ctx, field)
+	case "illumination":
+		return ec.fieldContext_MoonPhase_illumination(ctx, field)
+	case "phase":
+		return ec.fieldContext_MoonPhase_phase(ctx, field)
+	case "lunation":
+		return ec.fieldContext_MoonPhase_lunation(ctx, field)
+	case "lunationName":
+		return ec.fieldContext_MoonPhase_lunationName(ctx, field)
+	case "certain":
+		return ec.fieldContext_MoonPhase_certain(ctx, field)
+	case "lunations":
+		return ec.fieldContext_MoonPhase_lunations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoonPhase", field.Name)
+}
+
+func (ec *executionContext) childFields_MutualReception(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_MutualReception_first(ctx, field)
+	case "second":
+		return ec.fieldContext_MutualReception_second(ctx, field)
+	case "by":
+		return ec.fieldContext_MutualReception_by(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MutualReception", field.Name)
+}
+
+func (ec *executionContext) childFields_NameNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_NameNumber_number(ctx, field)
+	case "reason":
+		return ec.fieldContext_NameNumber_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NameNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_NameNumerology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "letters":
+		return ec.fieldContext_NameNumerology_letters(ctx, field)
+	case "expression":
+		return ec.fieldContext_NameNumerology_expression(ctx, field)
+	case "soulUrge":
+		return ec.fieldContext_NameNumerology_soulUrge(ctx, field)
+	case "personality":
+		return ec.fieldContext_NameNumerology_personality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NameNumerology", field.Name)
+}
+
+func (ec *executionContext) childFields_Numerology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lifePath":
+		return ec.fieldContext_Numerology_lifePath(ctx, field)
+	case "dayNumber":
+		return ec.fieldContext_Numerology_dayNumber(ctx, field)
+	case "name":
+		return ec.fieldContext_Numerology_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Numerology", field.Name)
+}
+
+func (ec *executionContext) childFields_NumerologyNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_NumerologyNumber_value(ctx, field)
+	case "master":
+		return ec.fieldContext_NumerologyNumber_master(ctx, field)
+	case "root":
+		return ec.fieldContext_NumerologyNumber_root(ctx, field)
+	case "formatted":
+		return ec.fieldContext_NumerologyNumber_formatted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NumerologyNumber", field.Name)
 }
 
 func (ec *executionContext) childFields_OperationsSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1613,6 +4677,18 @@ func (ec *executionContext) childFields_OperationsSnapshot(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type OperationsSnapshot", field.Name)
 }
 
+func (ec *executionContext) childFields_OutOfBounds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_OutOfBounds_body(ctx, field)
+	case "declination":
+		return ec.fieldContext_OutOfBounds_declination(ctx, field)
+	case "beyond":
+		return ec.fieldContext_OutOfBounds_beyond(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutOfBounds", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -1625,6 +4701,20 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Parallel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_Parallel_first(ctx, field)
+	case "second":
+		return ec.fieldContext_Parallel_second(ctx, field)
+	case "contra":
+		return ec.fieldContext_Parallel_contra(ctx, field)
+	case "orb":
+		return ec.fieldContext_Parallel_orb(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Parallel", field.Name)
 }
 
 func (ec *executionContext) childFields_Position(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1653,8 +4743,100 @@ func (ec *executionContext) childFields_Position(ctx context.Context, field grap
 		return ec.fieldContext_Position_longitudeRange(ctx, field)
 	case "house":
 		return ec.fieldContext_Position_house(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Position_certainty(ctx, field)
+	case "stationary":
+		return ec.fieldContext_Position_stationary(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Position", field.Name)
+}
+
+func (ec *executionContext) childFields_Provenance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "engine":
+		return ec.fieldContext_Provenance_engine(ctx, field)
+	case "ephemeris":
+		return ec.fieldContext_Provenance_ephemeris(ctx, field)
+	case "timeZones":
+		return ec.fieldContext_Provenance_timeZones(ctx, field)
+	case "hashedText":
+		return ec.fieldContext_Provenance_hashedText(ctx, field)
+	case "citation":
+		return ec.fieldContext_Provenance_citation(ctx, field)
+	case "settings":
+		return ec.fieldContext_Provenance_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Provenance", field.Name)
+}
+
+func (ec *executionContext) childFields_ProvenanceSetting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ProvenanceSetting_name(ctx, field)
+	case "value":
+		return ec.fieldContext_ProvenanceSetting_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProvenanceSetting", field.Name)
+}
+
+func (ec *executionContext) childFields_SignChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "localTime":
+		return ec.fieldContext_SignChange_localTime(ctx, field)
+	case "at":
+		return ec.fieldContext_SignChange_at(ctx, field)
+	case "from":
+		return ec.fieldContext_SignChange_from(ctx, field)
+	case "sign":
+		return ec.fieldContext_SignChange_sign(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignChange", field.Name)
+}
+
+func (ec *executionContext) childFields_SignCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sign":
+		return ec.fieldContext_SignCount_sign(ctx, field)
+	case "count":
+		return ec.fieldContext_SignCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignCount", field.Name)
+}
+
+func (ec *executionContext) childFields_SignShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sign":
+		return ec.fieldContext_SignShare_sign(ctx, field)
+	case "degrees":
+		return ec.fieldContext_SignShare_degrees(ctx, field)
+	case "intercepted":
+		return ec.fieldContext_SignShare_intercepted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignShare", field.Name)
+}
+
+func (ec *executionContext) childFields_Station(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "instant":
+		return ec.fieldContext_Station_instant(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Station_longitude(ctx, field)
+	case "retrograde":
+		return ec.fieldContext_Station_retrograde(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Station", field.Name)
+}
+
+func (ec *executionContext) childFields_Turn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "localTime":
+		return ec.fieldContext_Turn_localTime(ctx, field)
+	case "at":
+		return ec.fieldContext_Turn_at(ctx, field)
+	case "retrograde":
+		return ec.fieldContext_Turn_retrograde(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Turn", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

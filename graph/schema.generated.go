@@ -9,6 +9,7 @@ import (
 	"math"
 	"sidereal/atlas"
 	"sidereal/chart"
+	"sidereal/chart/explain"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
@@ -31,6 +32,7 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []string) ([]relay.Node, error)
 	Chart(ctx context.Context, hash chart.Hash) (*model.Chart, error)
 	Charts(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder) (*model.ChartConnection, error)
+	ExplainDifference(ctx context.Context, input model.ExplainDifferenceInput) (*model.DifferenceReport, error)
 }
 type SubscriptionResolver interface {
 	OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error)
@@ -81,6 +83,50 @@ func (ec *executionContext) field_Chart_aspects_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "preset",
+		func(ctx context.Context, v any) (chart.OrbPreset, error) {
+			return ec.unmarshalNOrbPreset2siderealᚋchartᚐOrbPreset(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["preset"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "bodyOrbs",
+		func(ctx context.Context, v any) ([]model.BodyOrbInput, error) {
+			return ec.unmarshalOBodyOrbInput2ᚕsiderealᚋgraphᚋmodelᚐBodyOrbInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["bodyOrbs"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_dignities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_dominance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg0
 	return args, nil
 }
 
@@ -106,6 +152,78 @@ func (ec *executionContext) field_Chart_houses_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Chart_mutualReceptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_numerology_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_parallels_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "orb",
+		func(ctx context.Context, v any) (float64, error) {
+			return ec.unmarshalNFloat2float64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orb"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_patterns_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "includeParts",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeParts"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Chart_positions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -125,6 +243,20 @@ func (ec *executionContext) field_Chart_positions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["bodies"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_stations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "bodies",
+		func(ctx context.Context, v any) ([]chart.Body, error) {
+			return ec.unmarshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["bodies"] = arg0
 	return args, nil
 }
 
@@ -235,6 +367,20 @@ func (ec *executionContext) field_Query_charts_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_explainDifference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ExplainDifferenceInput, error) {
+			return ec.unmarshalNExplainDifferenceInput2siderealᚋgraphᚋmodelᚐExplainDifferenceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -568,7 +714,7 @@ func (ec *executionContext) fieldContext_Angles_eastPoint(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Aspect_first(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_first(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -591,7 +737,7 @@ func (ec *executionContext) fieldContext_Aspect_first(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "Body")
 }
 
-func (ec *executionContext) _Aspect_second(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_second(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -614,7 +760,7 @@ func (ec *executionContext) fieldContext_Aspect_second(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "Body")
 }
 
-func (ec *executionContext) _Aspect_kind(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_kind(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -637,7 +783,7 @@ func (ec *executionContext) fieldContext_Aspect_kind(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "AspectKind")
 }
 
-func (ec *executionContext) _Aspect_orb(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_orb(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -660,7 +806,7 @@ func (ec *executionContext) fieldContext_Aspect_orb(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Aspect_strength(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_strength(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -683,7 +829,7 @@ func (ec *executionContext) fieldContext_Aspect_strength(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Aspect_applying(ctx context.Context, field graphql.CollectedField, obj *chart.Aspect) (ret graphql.Marshaler) {
+func (ec *executionContext) _Aspect_applying(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -704,6 +850,236 @@ func (ec *executionContext) _Aspect_applying(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Aspect_applying(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Aspect", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Aspect_certain(ctx context.Context, field graphql.CollectedField, obj *model.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Aspect_certain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Aspect_certain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Aspect", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _AspectPattern_kind(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.PatternKind) graphql.Marshaler {
+			return ec.marshalNAspectPatternKind2siderealᚋchartᚐPatternKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, false, false, "AspectPatternKind")
+}
+
+func (ec *executionContext) _AspectPattern_bodies(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_bodies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bodies, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_bodies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, false, false, "Body")
+}
+
+func (ec *executionContext) _AspectPattern_focal(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_focal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Focal(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_focal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Body")
+}
+
+func (ec *executionContext) _AspectPattern_element(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_element(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Element(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Element) graphql.Marshaler {
+			return ec.marshalOElement2ᚖsiderealᚋchartᚐElement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_element(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Element")
+}
+
+func (ec *executionContext) _AspectPattern_modality(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_modality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Modality(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Modality) graphql.Marshaler {
+			return ec.marshalOModality2ᚖsiderealᚋchartᚐModality(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_modality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Modality")
+}
+
+func (ec *executionContext) _AspectPattern_sign(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Sign) graphql.Marshaler {
+			return ec.marshalOSign2ᚖsiderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Sign")
+}
+
+func (ec *executionContext) _AspectPattern_house(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Int")
+}
+
+func (ec *executionContext) _AspectPattern_partOfLarger(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_partOfLarger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartOfLarger, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_partOfLarger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _AspectPattern_certain(ctx context.Context, field graphql.CollectedField, obj *model.AspectPattern) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AspectPattern_certain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AspectPattern_certain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AspectPattern", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _BirthData_date(ctx context.Context, field graphql.CollectedField, obj *model.BirthData) (ret graphql.Marshaler) {
@@ -936,6 +1312,608 @@ func (ec *executionContext) fieldContext_BirthData_julianDayUT(_ context.Context
 	return graphql.NewScalarFieldContext("BirthData", field, false, false, "Float")
 }
 
+func (ec *executionContext) _BirthData_resolution(ctx context.Context, field graphql.CollectedField, obj *model.BirthData) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthData_resolution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Resolution(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.BirthResolution) graphql.Marshaler {
+			return ec.marshalNBirthResolution2siderealᚋgraphᚋmodelᚐBirthResolution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthData_resolution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BirthData",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BirthResolution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BirthResolution_zone(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_zone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_zone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "String")
+}
+
+func (ec *executionContext) _BirthResolution_utcOffsetSeconds(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_utcOffsetSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UtcOffsetSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_utcOffsetSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BirthResolution_savingSeconds(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_savingSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavingSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_savingSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BirthResolution_rule(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Rule) graphql.Marshaler {
+			return ec.marshalNTimeRule2siderealᚋatlasᚐRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "TimeRule")
+}
+
+func (ec *executionContext) _BirthResolution_abbreviation(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_abbreviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Abbreviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_abbreviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "String")
+}
+
+func (ec *executionContext) _BirthResolution_ambiguous(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_ambiguous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ambiguous, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_ambiguous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BirthResolution_skipped(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_skipped(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Skipped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_skipped(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BirthResolution_disambiguation(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_disambiguation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disambiguation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Disambiguation) graphql.Marshaler {
+			return ec.marshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_disambiguation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Disambiguation")
+}
+
+func (ec *executionContext) _BirthResolution_placeSource(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_placeSource(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlaceSource, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.PlaceSource) graphql.Marshaler {
+			return ec.marshalNPlaceSource2siderealᚋchartᚐPlaceSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_placeSource(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "PlaceSource")
+}
+
+func (ec *executionContext) _BirthResolution_placeId(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_placeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlaceID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_placeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "String")
+}
+
+func (ec *executionContext) _BirthResolution_zoneSource(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_zoneSource(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ZoneSource, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.ZoneSource) graphql.Marshaler {
+			return ec.marshalNZoneSource2siderealᚋchartᚐZoneSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_zoneSource(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "ZoneSource")
+}
+
+func (ec *executionContext) _BirthResolution_zoneDistanceKm(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_zoneDistanceKm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ZoneDistanceKm, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_zoneDistanceKm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Float")
+}
+
+func (ec *executionContext) _BirthResolution_calendar(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_calendar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calendar, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Calendar) graphql.Marshaler {
+			return ec.marshalNCalendar2siderealᚋatlasᚐCalendar(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_calendar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Calendar")
+}
+
+func (ec *executionContext) _BirthResolution_date(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Date) graphql.Marshaler {
+			return ec.marshalNDate2siderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Date")
+}
+
+func (ec *executionContext) _BirthResolution_julianDate(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_julianDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JulianDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *atlas.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖsiderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_julianDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Date")
+}
+
+func (ec *executionContext) _BirthResolution_confidence(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_confidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Confidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Confidence) graphql.Marshaler {
+			return ec.marshalNConfidence2siderealᚋchartᚐConfidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_confidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "Confidence")
+}
+
+func (ec *executionContext) _BirthResolution_notes(ctx context.Context, field graphql.CollectedField, obj *model.BirthResolution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthResolution_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthResolution_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthResolution", field, false, false, "String")
+}
+
+func (ec *executionContext) _BodyStations_body(ctx context.Context, field graphql.CollectedField, obj *model.BodyStations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStations_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStations_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyStations", field, false, false, "Body")
+}
+
+func (ec *executionContext) _BodyStations_retrograde(ctx context.Context, field graphql.CollectedField, obj *model.BodyStations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStations_retrograde(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retrograde, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStations_retrograde(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyStations", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BodyStations_stationary(ctx context.Context, field graphql.CollectedField, obj *model.BodyStations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStations_stationary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stationary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStations_stationary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyStations", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BodyStations_previous(ctx context.Context, field graphql.CollectedField, obj *model.BodyStations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStations_previous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Previous(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Station) graphql.Marshaler {
+			return ec.marshalOStation2ᚖsiderealᚋchartᚐStation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStations_previous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BodyStations",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Station(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BodyStations_next(ctx context.Context, field graphql.CollectedField, obj *model.BodyStations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStations_next(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Station) graphql.Marshaler {
+			return ec.marshalOStation2ᚖsiderealᚋchartᚐStation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStations_next(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BodyStations",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Station(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BodyStrength_body(ctx context.Context, field graphql.CollectedField, obj *model.BodyStrength) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStrength_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStrength_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyStrength", field, false, false, "Body")
+}
+
+func (ec *executionContext) _BodyStrength_strength(ctx context.Context, field graphql.CollectedField, obj *model.BodyStrength) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BodyStrength_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BodyStrength_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BodyStrength", field, false, false, "Float")
+}
+
 func (ec *executionContext) _CalculateChartPayload_chart(ctx context.Context, field graphql.CollectedField, obj *model.CalculateChartPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -989,6 +1967,139 @@ func (ec *executionContext) _CalculateChartPayload_created(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_CalculateChartPayload_created(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CalculateChartPayload", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Certainty_certain(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Certainty_certain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Certainty_certain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Certainty", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Certainty_sign(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Certainty_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Sign) graphql.Marshaler {
+			return ec.marshalOSign2ᚖsiderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Certainty_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Certainty", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _Certainty_changes(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Certainty_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.SignChange) graphql.Marshaler {
+			return ec.marshalNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Certainty_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Certainty",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Certainty_motionCertain(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Certainty_motionCertain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MotionCertain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Certainty_motionCertain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Certainty", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Certainty_turns(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Certainty_turns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Turns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Turn) graphql.Marshaler {
+			return ec.marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Certainty_turns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Certainty",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Turn(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Chart_id(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
@@ -1211,11 +2322,11 @@ func (ec *executionContext) _Chart_aspects(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Aspects(fc.Args["orbs"].([]model.OrbInput), fc.Args["minStrength"].(*float64), fc.Args["first"].(*int))
+			return obj.Aspects(fc.Args["orbs"].([]model.OrbInput), fc.Args["minStrength"].(*float64), fc.Args["first"].(*int), fc.Args["preset"].(chart.OrbPreset), fc.Args["bodyOrbs"].([]model.BodyOrbInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []chart.Aspect) graphql.Marshaler {
-			return ec.marshalNAspect2ᚕsiderealᚋchartᚐAspectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Aspect) graphql.Marshaler {
+			return ec.marshalNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1266,6 +2377,488 @@ func (ec *executionContext) _Chart_calculatedAt(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Chart_calculatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Chart", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Chart_patterns(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_patterns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Patterns(fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["includeParts"].(bool)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.AspectPattern) graphql.Marshaler {
+			return ec.marshalNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_patterns(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AspectPattern(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_patterns_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_dominance(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_dominance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Dominance(fc.Args["zodiac"].(chart.Zodiac)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Dominance) graphql.Marshaler {
+			return ec.marshalNDominance2ᚖsiderealᚋgraphᚋmodelᚐDominance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_dominance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dominance(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_dominance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_dignities(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_dignities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Dignities(fc.Args["zodiac"].(chart.Zodiac)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Dignity) graphql.Marshaler {
+			return ec.marshalNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_dignities(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dignity(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_dignities_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_mutualReceptions(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_mutualReceptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.MutualReceptions(fc.Args["zodiac"].(chart.Zodiac)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Reception) graphql.Marshaler {
+			return ec.marshalNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_mutualReceptions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MutualReception(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_mutualReceptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_sect(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_sect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sect(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Sect) graphql.Marshaler {
+			return ec.marshalOSect2ᚖsiderealᚋchartᚐSect(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_sect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Chart", field, true, false, "Sect")
+}
+
+func (ec *executionContext) _Chart_sunAltitude(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_sunAltitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SunAltitude(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_sunAltitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Chart", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Chart_moonPhase(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_moonPhase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MoonPhase(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MoonPhase) graphql.Marshaler {
+			return ec.marshalNMoonPhase2ᚖsiderealᚋgraphᚋmodelᚐMoonPhase(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_moonPhase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MoonPhase(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_stations(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_stations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Stations(fc.Args["bodies"].([]chart.Body))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.BodyStations) graphql.Marshaler {
+			return ec.marshalNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_stations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BodyStations(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_stations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_parallels(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_parallels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Parallels(fc.Args["orb"].(float64))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Parallel) graphql.Marshaler {
+			return ec.marshalNParallel2ᚕsiderealᚋchartᚐParallelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_parallels(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Parallel(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_parallels_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_outOfBounds(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_outOfBounds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OutOfBounds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.OutOfBounds) graphql.Marshaler {
+			return ec.marshalNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_outOfBounds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OutOfBounds(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_numerology(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_numerology(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Numerology(fc.Args["name"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Numerology) graphql.Marshaler {
+			return ec.marshalNNumerology2ᚖsiderealᚋgraphᚋmodelᚐNumerology(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_numerology(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Numerology(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_numerology_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_chineseZodiac(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_chineseZodiac(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChineseZodiac(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChineseZodiac) graphql.Marshaler {
+			return ec.marshalNChineseZodiac2siderealᚋgraphᚋmodelᚐChineseZodiac(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_chineseZodiac(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseZodiac(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_provenance(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2siderealᚋchartᚐProvenance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ChartConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ChartConnection) (ret graphql.Marshaler) {
@@ -1442,6 +3035,1912 @@ func (ec *executionContext) fieldContext_ChartEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _ChineseLunarYear_year(ctx context.Context, field graphql.CollectedField, obj *model.ChineseLunarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseLunarYear_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChineseYear) graphql.Marshaler {
+			return ec.marshalNChineseYear2siderealᚋgraphᚋmodelᚐChineseYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseLunarYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChineseLunarYear",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChineseLunarYear_newYear(ctx context.Context, field graphql.CollectedField, obj *model.ChineseLunarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseLunarYear_newYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NewYear(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Date) graphql.Marshaler {
+			return ec.marshalNDate2siderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseLunarYear_newYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseLunarYear", field, true, false, "Date")
+}
+
+func (ec *executionContext) _ChineseLunarYear_nextNewYear(ctx context.Context, field graphql.CollectedField, obj *model.ChineseLunarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseLunarYear_nextNewYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextNewYear(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Date) graphql.Marshaler {
+			return ec.marshalNDate2siderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseLunarYear_nextNewYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseLunarYear", field, true, false, "Date")
+}
+
+func (ec *executionContext) _ChineseSolarYear_year(ctx context.Context, field graphql.CollectedField, obj *model.ChineseSolarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseSolarYear_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChineseYear) graphql.Marshaler {
+			return ec.marshalNChineseYear2siderealᚋgraphᚋmodelᚐChineseYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseSolarYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChineseSolarYear",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChineseSolarYear_begins(ctx context.Context, field graphql.CollectedField, obj *model.ChineseSolarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseSolarYear_begins(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Begins(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseSolarYear_begins(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseSolarYear", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _ChineseSolarYear_ends(ctx context.Context, field graphql.CollectedField, obj *model.ChineseSolarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseSolarYear_ends(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ends(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseSolarYear_ends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseSolarYear", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _ChineseSolarYear_changesAt(ctx context.Context, field graphql.CollectedField, obj *model.ChineseSolarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseSolarYear_changesAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangesAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseSolarYear_changesAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseSolarYear", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _ChineseSolarYear_alternative(ctx context.Context, field graphql.CollectedField, obj *model.ChineseSolarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseSolarYear_alternative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alternative(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChineseYear) graphql.Marshaler {
+			return ec.marshalOChineseYear2ᚖsiderealᚋgraphᚋmodelᚐChineseYear(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseSolarYear_alternative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChineseSolarYear",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChineseYear_year(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ChineseYear_sexagenary(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_sexagenary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sexagenary(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_sexagenary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ChineseYear_animal(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_animal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Animal(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.ChineseAnimal) graphql.Marshaler {
+			return ec.marshalNChineseAnimal2siderealᚋchartᚐChineseAnimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_animal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "ChineseAnimal")
+}
+
+func (ec *executionContext) _ChineseYear_element(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_element(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Element(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.ChineseElement) graphql.Marshaler {
+			return ec.marshalNChineseElement2siderealᚋchartᚐChineseElement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_element(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "ChineseElement")
+}
+
+func (ec *executionContext) _ChineseYear_yang(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_yang(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Yang(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_yang(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _ChineseYear_name(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "String")
+}
+
+func (ec *executionContext) _ChineseYear_pinyin(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_pinyin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pinyin(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_pinyin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "String")
+}
+
+func (ec *executionContext) _ChineseYear_characters(ctx context.Context, field graphql.CollectedField, obj *model.ChineseYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseYear_characters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Characters(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseYear_characters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChineseYear", field, true, false, "String")
+}
+
+func (ec *executionContext) _ChineseZodiac_solar(ctx context.Context, field graphql.CollectedField, obj *model.ChineseZodiac) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseZodiac_solar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Solar(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChineseSolarYear) graphql.Marshaler {
+			return ec.marshalNChineseSolarYear2siderealᚋgraphᚋmodelᚐChineseSolarYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseZodiac_solar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChineseZodiac",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseSolarYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChineseZodiac_lunar(ctx context.Context, field graphql.CollectedField, obj *model.ChineseZodiac) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChineseZodiac_lunar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lunar(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ChineseLunarYear) graphql.Marshaler {
+			return ec.marshalNChineseLunarYear2siderealᚋgraphᚋmodelᚐChineseLunarYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChineseZodiac_lunar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChineseZodiac",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChineseLunarYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DegreeLords_domicile(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DegreeLords_domicile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Domicile(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DegreeLords_domicile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DegreeLords", field, true, false, "Body")
+}
+
+func (ec *executionContext) _DegreeLords_exaltation(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DegreeLords_exaltation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exaltation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DegreeLords_exaltation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DegreeLords", field, true, false, "Body")
+}
+
+func (ec *executionContext) _DegreeLords_triplicity(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DegreeLords_triplicity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Triplicity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DegreeLords_triplicity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DegreeLords", field, true, false, "Body")
+}
+
+func (ec *executionContext) _DegreeLords_term(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DegreeLords_term(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DegreeLords_term(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DegreeLords", field, true, false, "Body")
+}
+
+func (ec *executionContext) _DegreeLords_face(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DegreeLords_face(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Face(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DegreeLords_face(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DegreeLords", field, true, false, "Body")
+}
+
+func (ec *executionContext) _DifferenceCause_kind(ctx context.Context, field graphql.CollectedField, obj *explain.Cause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceCause_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v explain.Kind) graphql.Marshaler {
+			return ec.marshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceCause_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceCause", field, false, false, "DifferenceCauseKind")
+}
+
+func (ec *executionContext) _DifferenceCause_text(ctx context.Context, field graphql.CollectedField, obj *explain.Cause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceCause_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceCause_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceCause", field, false, false, "String")
+}
+
+func (ec *executionContext) _DifferenceExplanation_rank(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceExplanation_rank(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceExplanation_rank(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceExplanation", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DifferenceExplanation_text(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceExplanation_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceExplanation_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceExplanation", field, true, false, "String")
+}
+
+func (ec *executionContext) _DifferenceExplanation_causes(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceExplanation_causes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Causes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []explain.Cause) graphql.Marshaler {
+			return ec.marshalNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceExplanation_causes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DifferenceExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DifferenceCause(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DifferenceExplanation_settings(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceExplanation_settings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Settings(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.DifferenceSettings) graphql.Marshaler {
+			return ec.marshalNDifferenceSettings2siderealᚋgraphᚋmodelᚐDifferenceSettings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceExplanation_settings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DifferenceExplanation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DifferenceSettings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DifferenceExplanation_differences(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceExplanation_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
+			return ec.marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceExplanation_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DifferenceExplanation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FigureDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DifferenceReport_text(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceReport_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceReport_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceReport", field, true, false, "String")
+}
+
+func (ec *executionContext) _DifferenceReport_agrees(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceReport_agrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Agrees, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceReport_agrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceReport", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceReport_tooFew(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceReport_tooFew(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TooFew, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceReport_tooFew(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceReport", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceReport_differences(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceReport_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
+			return ec.marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceReport_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DifferenceReport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FigureDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DifferenceReport_explanations(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceReport_explanations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.DifferenceExplanation) graphql.Marshaler {
+			return ec.marshalNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceReport_explanations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DifferenceReport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DifferenceExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DifferenceSettings_date(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Date) graphql.Marshaler {
+			return ec.marshalNDate2siderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Date")
+}
+
+func (ec *executionContext) _DifferenceSettings_time(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_time(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Time(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *atlas.Clock) graphql.Marshaler {
+			return ec.marshalOLocalTime2ᚖsiderealᚋatlasᚐClock(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_time(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, true, false, "LocalTime")
+}
+
+func (ec *executionContext) _DifferenceSettings_utcOffsetSeconds(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_utcOffsetSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UtcOffsetSeconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_utcOffsetSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, true, false, "Int")
+}
+
+func (ec *executionContext) _DifferenceSettings_instant(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_instant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Instant(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_instant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _DifferenceSettings_latitude(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DifferenceSettings_longitude(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Float")
+}
+
+func (ec *executionContext) _DifferenceSettings_zodiac(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_zodiac(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zodiac, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Zodiac) graphql.Marshaler {
+			return ec.marshalNZodiac2siderealᚋchartᚐZodiac(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_zodiac(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Zodiac")
+}
+
+func (ec *executionContext) _DifferenceSettings_houseSystem(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_houseSystem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HouseSystem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.HouseSystem) graphql.Marshaler {
+			return ec.marshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_houseSystem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "HouseSystem")
+}
+
+func (ec *executionContext) _DifferenceSettings_otherNode(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_otherNode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherNode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_otherNode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceSettings_otherLilith(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_otherLilith(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherLilith, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_otherLilith(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceSettings_otherFortune(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_otherFortune(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherFortune, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_otherFortune(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceSettings_topocentricMoon(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_topocentricMoon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopocentricMoon, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_topocentricMoon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _DifferenceSettings_geocentricLatitude(ctx context.Context, field graphql.CollectedField, obj *model.DifferenceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DifferenceSettings_geocentricLatitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GeocentricLatitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DifferenceSettings_geocentricLatitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DifferenceSettings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_body(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Dignity_sign(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, true, false, "Sign")
+}
+
+func (ec *executionContext) _Dignity_degreeInSign(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_degreeInSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DegreeInSign(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_degreeInSign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Dignity_lords(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_lords(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lords(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.DegreeLords) graphql.Marshaler {
+			return ec.marshalNDegreeLords2siderealᚋgraphᚋmodelᚐDegreeLords(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_lords(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dignity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DegreeLords(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Dignity_domicile(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_domicile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Domicile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_domicile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_exaltation(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_exaltation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exaltation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_exaltation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_triplicity(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_triplicity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Triplicity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_triplicity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_term(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_term(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_term(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_face(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_face(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Face, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_face(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_detriment(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_detriment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detriment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_detriment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_fall(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_fall(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fall, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_fall(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_peregrine(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_peregrine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Peregrine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_peregrine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dignity_score(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Dignity_uncertain(ctx context.Context, field graphql.CollectedField, obj *model.Dignity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dignity_uncertain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dignity_uncertain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dignity", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Dominance_signs(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_signs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.SignCount) graphql.Marshaler {
+			return ec.marshalNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_signs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dominance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Dominance_elements(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_elements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Elements(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ElementCount) graphql.Marshaler {
+			return ec.marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_elements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dominance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ElementCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Dominance_modalities(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_modalities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Modalities(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ModalityCount) graphql.Marshaler {
+			return ec.marshalNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_modalities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dominance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModalityCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Dominance_bodies(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_bodies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bodies(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.BodyStrength) graphql.Marshaler {
+			return ec.marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_bodies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Dominance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BodyStrength(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Dominance_dominantSigns(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_dominantSigns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DominantSigns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2ᚕsiderealᚋchartᚐSignᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_dominantSigns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dominance", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _Dominance_dominantElements(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_dominantElements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DominantElements, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Element) graphql.Marshaler {
+			return ec.marshalNElement2ᚕsiderealᚋchartᚐElementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_dominantElements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dominance", field, false, false, "Element")
+}
+
+func (ec *executionContext) _Dominance_dominantModalities(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_dominantModalities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DominantModalities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Modality) graphql.Marshaler {
+			return ec.marshalNModality2ᚕsiderealᚋchartᚐModalityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_dominantModalities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dominance", field, false, false, "Modality")
+}
+
+func (ec *executionContext) _Dominance_dominantBodies(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_dominantBodies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DominantBodies, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_dominantBodies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dominance", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Dominance_chartRuler(ctx context.Context, field graphql.CollectedField, obj *model.Dominance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dominance_chartRuler(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartRuler(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dominance_chartRuler(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dominance", field, true, false, "Body")
+}
+
+func (ec *executionContext) _ElementCount_element(ctx context.Context, field graphql.CollectedField, obj *model.ElementCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ElementCount_element(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Element, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Element) graphql.Marshaler {
+			return ec.marshalNElement2siderealᚋchartᚐElement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ElementCount_element(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ElementCount", field, false, false, "Element")
+}
+
+func (ec *executionContext) _ElementCount_count(ctx context.Context, field graphql.CollectedField, obj *model.ElementCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ElementCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ElementCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ElementCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FigureDifference_point(ctx context.Context, field graphql.CollectedField, obj *model.FigureDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureDifference_point(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Point(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureDifference_point(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureDifference", field, true, false, "String")
+}
+
+func (ec *executionContext) _FigureDifference_body(ctx context.Context, field graphql.CollectedField, obj *model.FigureDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureDifference_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+			return ec.marshalOBody2ᚖsiderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureDifference_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureDifference", field, true, false, "Body")
+}
+
+func (ec *executionContext) _FigureDifference_house(ctx context.Context, field graphql.CollectedField, obj *model.FigureDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureDifference_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureDifference_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureDifference", field, true, false, "Int")
+}
+
+func (ec *executionContext) _FigureDifference_minutes(ctx context.Context, field graphql.CollectedField, obj *model.FigureDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureDifference_minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureDifference_minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureDifference", field, true, false, "Float")
+}
+
 func (ec *executionContext) _HouseCusp_house(ctx context.Context, field graphql.CollectedField, obj *model.HouseCusp) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1555,6 +5054,245 @@ func (ec *executionContext) _HouseCusp_ruler(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_HouseCusp_ruler(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("HouseCusp", field, true, false, "Body")
+}
+
+func (ec *executionContext) _HouseRuler_house(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HouseRuler_sign(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _HouseRuler_ruler(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_ruler(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ruler, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_ruler(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Body")
+}
+
+func (ec *executionContext) _HouseRuler_rulerSign(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_rulerSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RulerSign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_rulerSign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _HouseRuler_rulerHouse(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_rulerHouse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RulerHouse, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_rulerHouse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HouseRuler_traditional(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_traditional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Traditional, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_traditional(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Body")
+}
+
+func (ec *executionContext) _HouseRuler_traditionalSign(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_traditionalSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TraditionalSign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_traditionalSign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _HouseRuler_traditionalHouse(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseRuler_traditionalHouse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TraditionalHouse, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseRuler_traditionalHouse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseRuler", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HouseSigns_house(ctx context.Context, field graphql.CollectedField, obj *chart.HouseSigns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseSigns_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseSigns_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseSigns", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HouseSigns_shares(ctx context.Context, field graphql.CollectedField, obj *chart.HouseSigns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseSigns_shares(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shares, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.SignShare) graphql.Marshaler {
+			return ec.marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseSigns_shares(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HouseSigns",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignShare(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Houses_system(ctx context.Context, field graphql.CollectedField, obj *model.Houses) (ret graphql.Marshaler) {
@@ -1681,6 +5419,70 @@ func (ec *executionContext) fieldContext_Houses_cusps(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Houses_rulers(ctx context.Context, field graphql.CollectedField, obj *model.Houses) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Houses_rulers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rulers(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.HouseRuler) graphql.Marshaler {
+			return ec.marshalNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Houses_rulers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Houses",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseRuler(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Houses_signs(ctx context.Context, field graphql.CollectedField, obj *model.Houses) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Houses_signs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.HouseSigns) graphql.Marshaler {
+			return ec.marshalNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Houses_signs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Houses",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseSigns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LongitudeRange_from(ctx context.Context, field graphql.CollectedField, obj *chart.Range) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1727,6 +5529,383 @@ func (ec *executionContext) fieldContext_LongitudeRange_to(_ context.Context, fi
 	return graphql.NewScalarFieldContext("LongitudeRange", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Lunations_previousNew(ctx context.Context, field graphql.CollectedField, obj *model.Lunations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lunations_previousNew(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreviousNew(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lunations_previousNew(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lunations", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Lunations_nextNew(ctx context.Context, field graphql.CollectedField, obj *model.Lunations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lunations_nextNew(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextNew(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lunations_nextNew(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lunations", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Lunations_previousFull(ctx context.Context, field graphql.CollectedField, obj *model.Lunations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lunations_previousFull(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreviousFull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lunations_previousFull(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lunations", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Lunations_nextFull(ctx context.Context, field graphql.CollectedField, obj *model.Lunations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lunations_nextFull(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextFull(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lunations_nextFull(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lunations", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Lunations_ageDays(ctx context.Context, field graphql.CollectedField, obj *model.Lunations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lunations_ageDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AgeDays(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Lunations_ageDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lunations", field, true, false, "Float")
+}
+
+func (ec *executionContext) _ModalityCount_modality(ctx context.Context, field graphql.CollectedField, obj *model.ModalityCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModalityCount_modality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Modality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Modality) graphql.Marshaler {
+			return ec.marshalNModality2siderealᚋchartᚐModality(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModalityCount_modality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModalityCount", field, false, false, "Modality")
+}
+
+func (ec *executionContext) _ModalityCount_count(ctx context.Context, field graphql.CollectedField, obj *model.ModalityCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModalityCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModalityCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModalityCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MoonPhase_elongation(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_elongation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Elongation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_elongation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "Float")
+}
+
+func (ec *executionContext) _MoonPhase_waxing(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_waxing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Waxing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_waxing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _MoonPhase_phaseAngle(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_phaseAngle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PhaseAngle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_phaseAngle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "Float")
+}
+
+func (ec *executionContext) _MoonPhase_illumination(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_illumination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Illumination, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_illumination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "Float")
+}
+
+func (ec *executionContext) _MoonPhase_phase(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Phase) graphql.Marshaler {
+			return ec.marshalNMoonPhaseKind2siderealᚋchartᚐPhase(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "MoonPhaseKind")
+}
+
+func (ec *executionContext) _MoonPhase_lunation(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_lunation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lunation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Phase) graphql.Marshaler {
+			return ec.marshalNMoonPhaseKind2siderealᚋchartᚐPhase(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_lunation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, false, false, "MoonPhaseKind")
+}
+
+func (ec *executionContext) _MoonPhase_lunationName(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_lunationName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LunationName(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_lunationName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, true, false, "String")
+}
+
+func (ec *executionContext) _MoonPhase_certain(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_certain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_certain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoonPhase", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _MoonPhase_lunations(ctx context.Context, field graphql.CollectedField, obj *model.MoonPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoonPhase_lunations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lunations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Lunations) graphql.Marshaler {
+			return ec.marshalNLunations2ᚖsiderealᚋgraphᚋmodelᚐLunations(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoonPhase_lunations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoonPhase",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lunations(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_calculateChart(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1769,6 +5948,437 @@ func (ec *executionContext) fieldContext_Mutation_calculateChart(ctx context.Con
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MutualReception_first(ctx context.Context, field graphql.CollectedField, obj *chart.Reception) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MutualReception_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MutualReception_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MutualReception", field, false, false, "Body")
+}
+
+func (ec *executionContext) _MutualReception_second(ctx context.Context, field graphql.CollectedField, obj *chart.Reception) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MutualReception_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MutualReception_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MutualReception", field, false, false, "Body")
+}
+
+func (ec *executionContext) _MutualReception_by(ctx context.Context, field graphql.CollectedField, obj *chart.Reception) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MutualReception_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.ReceptionKind) graphql.Marshaler {
+			return ec.marshalNReceptionKind2siderealᚋchartᚐReceptionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MutualReception_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MutualReception", field, false, false, "ReceptionKind")
+}
+
+func (ec *executionContext) _NameNumber_number(ctx context.Context, field graphql.CollectedField, obj *model.NameNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumber_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NumerologyNumber) graphql.Marshaler {
+			return ec.marshalONumerologyNumber2ᚖsiderealᚋgraphᚋmodelᚐNumerologyNumber(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumber_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NameNumber",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NumerologyNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NameNumber_reason(ctx context.Context, field graphql.CollectedField, obj *model.NameNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumber_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumber_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NameNumber", field, true, false, "String")
+}
+
+func (ec *executionContext) _NameNumerology_letters(ctx context.Context, field graphql.CollectedField, obj *model.NameNumerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumerology_letters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Letters(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumerology_letters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NameNumerology", field, true, false, "String")
+}
+
+func (ec *executionContext) _NameNumerology_expression(ctx context.Context, field graphql.CollectedField, obj *model.NameNumerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumerology_expression(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expression(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NameNumber) graphql.Marshaler {
+			return ec.marshalNNameNumber2siderealᚋgraphᚋmodelᚐNameNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumerology_expression(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NameNumerology",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NameNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NameNumerology_soulUrge(ctx context.Context, field graphql.CollectedField, obj *model.NameNumerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumerology_soulUrge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SoulUrge(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NameNumber) graphql.Marshaler {
+			return ec.marshalNNameNumber2siderealᚋgraphᚋmodelᚐNameNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumerology_soulUrge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NameNumerology",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NameNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NameNumerology_personality(ctx context.Context, field graphql.CollectedField, obj *model.NameNumerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NameNumerology_personality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Personality(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NameNumber) graphql.Marshaler {
+			return ec.marshalNNameNumber2siderealᚋgraphᚋmodelᚐNameNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NameNumerology_personality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NameNumerology",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NameNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Numerology_lifePath(ctx context.Context, field graphql.CollectedField, obj *model.Numerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Numerology_lifePath(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LifePath, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NumerologyNumber) graphql.Marshaler {
+			return ec.marshalNNumerologyNumber2siderealᚋgraphᚋmodelᚐNumerologyNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Numerology_lifePath(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Numerology",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NumerologyNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Numerology_dayNumber(ctx context.Context, field graphql.CollectedField, obj *model.Numerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Numerology_dayNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DayNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NumerologyNumber) graphql.Marshaler {
+			return ec.marshalNNumerologyNumber2siderealᚋgraphᚋmodelᚐNumerologyNumber(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Numerology_dayNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Numerology",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NumerologyNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Numerology_name(ctx context.Context, field graphql.CollectedField, obj *model.Numerology) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Numerology_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NameNumerology) graphql.Marshaler {
+			return ec.marshalONameNumerology2ᚖsiderealᚋgraphᚋmodelᚐNameNumerology(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Numerology_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Numerology",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NameNumerology(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NumerologyNumber_value(ctx context.Context, field graphql.CollectedField, obj *model.NumerologyNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NumerologyNumber_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NumerologyNumber_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "Int")
+}
+
+func (ec *executionContext) _NumerologyNumber_master(ctx context.Context, field graphql.CollectedField, obj *model.NumerologyNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NumerologyNumber_master(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Master(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NumerologyNumber_master(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _NumerologyNumber_root(ctx context.Context, field graphql.CollectedField, obj *model.NumerologyNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NumerologyNumber_root(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Root(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NumerologyNumber_root(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "Int")
+}
+
+func (ec *executionContext) _NumerologyNumber_formatted(ctx context.Context, field graphql.CollectedField, obj *model.NumerologyNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NumerologyNumber_formatted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formatted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NumerologyNumber_formatted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "String")
 }
 
 func (ec *executionContext) _OperationsSnapshot_at(ctx context.Context, field graphql.CollectedField, obj *model.OperationsSnapshot) (ret graphql.Marshaler) {
@@ -1955,6 +6565,75 @@ func (ec *executionContext) fieldContext_OperationsSnapshot_failedOperations(_ c
 	return graphql.NewScalarFieldContext("OperationsSnapshot", field, false, false, "Float")
 }
 
+func (ec *executionContext) _OutOfBounds_body(ctx context.Context, field graphql.CollectedField, obj *chart.OutOfBounds) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutOfBounds_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutOfBounds_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutOfBounds", field, false, false, "Body")
+}
+
+func (ec *executionContext) _OutOfBounds_declination(ctx context.Context, field graphql.CollectedField, obj *chart.OutOfBounds) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutOfBounds_declination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declination, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutOfBounds_declination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutOfBounds", field, false, false, "Float")
+}
+
+func (ec *executionContext) _OutOfBounds_beyond(ctx context.Context, field graphql.CollectedField, obj *chart.OutOfBounds) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutOfBounds_beyond(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Beyond, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutOfBounds_beyond(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutOfBounds", field, false, false, "Float")
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *relay.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2045,6 +6724,98 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _Parallel_first(ctx context.Context, field graphql.CollectedField, obj *chart.Parallel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parallel_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Parallel_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parallel", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Parallel_second(ctx context.Context, field graphql.CollectedField, obj *chart.Parallel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parallel_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Parallel_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parallel", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Parallel_contra(ctx context.Context, field graphql.CollectedField, obj *chart.Parallel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parallel_contra(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contra, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Parallel_contra(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parallel", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Parallel_orb(ctx context.Context, field graphql.CollectedField, obj *chart.Parallel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Parallel_orb(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orb, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Parallel_orb(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Parallel", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Position_body(ctx context.Context, field graphql.CollectedField, obj *model.Position) (ret graphql.Marshaler) {
@@ -2353,6 +7124,254 @@ func (ec *executionContext) fieldContext_Position_house(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Position_certainty(ctx context.Context, field graphql.CollectedField, obj *model.Position) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Position_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Certainty) graphql.Marshaler {
+			return ec.marshalOCertainty2ᚖsiderealᚋgraphᚋmodelᚐCertainty(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Position_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Position",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Certainty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Position_stationary(ctx context.Context, field graphql.CollectedField, obj *model.Position) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Position_stationary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stationary(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Position_stationary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Position", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _Provenance_engine(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_engine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Engine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_engine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Provenance_ephemeris(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_ephemeris(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ephemeris, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_ephemeris(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Provenance_timeZones(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_timeZones(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeZones, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_timeZones(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Provenance_hashedText(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_hashedText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HashedText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_hashedText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Provenance_citation(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_citation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_citation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provenance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Provenance_settings(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provenance_settings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Settings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []chart.Setting) graphql.Marshaler {
+			return ec.marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provenance_settings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provenance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProvenanceSetting(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProvenanceSetting_name(ctx context.Context, field graphql.CollectedField, obj *chart.Setting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProvenanceSetting_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProvenanceSetting_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProvenanceSetting", field, false, false, "String")
+}
+
+func (ec *executionContext) _ProvenanceSetting_value(ctx context.Context, field graphql.CollectedField, obj *chart.Setting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProvenanceSetting_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProvenanceSetting_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProvenanceSetting", field, false, false, "String")
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2529,6 +7548,50 @@ func (ec *executionContext) fieldContext_Query_charts(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_explainDifference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_explainDifference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ExplainDifference(ctx, fc.Args["input"].(model.ExplainDifferenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DifferenceReport) graphql.Marshaler {
+			return ec.marshalNDifferenceReport2ᚖsiderealᚋgraphᚋmodelᚐDifferenceReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_explainDifference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DifferenceReport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_explainDifference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2605,6 +7668,282 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _SignChange_localTime(ctx context.Context, field graphql.CollectedField, obj *model.SignChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignChange_localTime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LocalTime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Clock) graphql.Marshaler {
+			return ec.marshalNLocalTime2siderealᚋatlasᚐClock(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignChange_localTime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignChange", field, false, false, "LocalTime")
+}
+
+func (ec *executionContext) _SignChange_at(ctx context.Context, field graphql.CollectedField, obj *model.SignChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignChange_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignChange_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignChange", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SignChange_from(ctx context.Context, field graphql.CollectedField, obj *model.SignChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignChange_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignChange_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignChange", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _SignChange_sign(ctx context.Context, field graphql.CollectedField, obj *model.SignChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignChange_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignChange_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignChange", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _SignCount_sign(ctx context.Context, field graphql.CollectedField, obj *model.SignCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignCount_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignCount_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignCount", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _SignCount_count(ctx context.Context, field graphql.CollectedField, obj *model.SignCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SignShare_sign(ctx context.Context, field graphql.CollectedField, obj *chart.SignShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignShare_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignShare_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignShare", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _SignShare_degrees(ctx context.Context, field graphql.CollectedField, obj *chart.SignShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignShare_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degrees, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignShare_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignShare", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SignShare_intercepted(ctx context.Context, field graphql.CollectedField, obj *chart.SignShare) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignShare_intercepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Intercepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignShare_intercepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignShare", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Station_instant(ctx context.Context, field graphql.CollectedField, obj *chart.Station) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Station_instant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Instant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Station_instant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Station", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Station_longitude(ctx context.Context, field graphql.CollectedField, obj *chart.Station) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Station_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Station_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Station", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Station_retrograde(ctx context.Context, field graphql.CollectedField, obj *chart.Station) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Station_retrograde(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retrograde, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Station_retrograde(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Station", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Subscription_operationsSnapshots(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -2649,6 +7988,75 @@ func (ec *executionContext) fieldContext_Subscription_operationsSnapshots(ctx co
 	return fc, nil
 }
 
+func (ec *executionContext) _Turn_localTime(ctx context.Context, field graphql.CollectedField, obj *model.Turn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Turn_localTime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LocalTime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v atlas.Clock) graphql.Marshaler {
+			return ec.marshalNLocalTime2siderealᚋatlasᚐClock(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Turn_localTime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Turn", field, false, false, "LocalTime")
+}
+
+func (ec *executionContext) _Turn_at(ctx context.Context, field graphql.CollectedField, obj *model.Turn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Turn_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Turn_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Turn", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Turn_retrograde(ctx context.Context, field graphql.CollectedField, obj *model.Turn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Turn_retrograde(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retrograde, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Turn_retrograde(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Turn", field, false, false, "Boolean")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2667,8 +8075,11 @@ func (ec *executionContext) unmarshalInputBirthInput(ctx context.Context, obj an
 	if _, present := asMap["disambiguation"]; !present {
 		asMap["disambiguation"] = "REJECT"
 	}
+	if _, present := asMap["calendar"]; !present {
+		asMap["calendar"] = "GREGORIAN"
+	}
 
-	fieldsInOrder := [...]string{"date", "time", "place", "disambiguation"}
+	fieldsInOrder := [...]string{"date", "time", "place", "disambiguation", "name", "calendar"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2703,6 +8114,20 @@ func (ec *executionContext) unmarshalInputBirthInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.Disambiguation = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "calendar":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calendar"))
+			data, err := ec.unmarshalNCalendar2siderealᚋatlasᚐCalendar(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Calendar = data
 		}
 	}
 	return it, nil
@@ -2717,6 +8142,136 @@ func (ec *executionContext) unmarshalInputBirthInput(ctx context.Context, obj an
 func UnmarshalBirthInput(ctx context.Context, raw any) (model.BirthInput, error) {
 	var out model.BirthInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BirthInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBodyFigureInput(ctx context.Context, obj any) (model.BodyFigureInput, error) {
+	var it model.BodyFigureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["precision"]; !present {
+		asMap["precision"] = 1
+	}
+
+	fieldsInOrder := [...]string{"body", "longitude", "sign", "degreeInSign", "precision"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalNBody2siderealᚋchartᚐBody(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "sign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sign"))
+			data, err := ec.unmarshalOSign2ᚖsiderealᚋchartᚐSign(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sign = data
+		case "degreeInSign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("degreeInSign"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DegreeInSign = data
+		case "precision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("precision"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Precision = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBodyFigureInput unmarshals raw into the BodyFigureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBodyFigureInput(ctx context.Context, raw any) (model.BodyFigureInput, error) {
+	var out model.BodyFigureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BodyFigureInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputBodyOrbInput(ctx context.Context, obj any) (model.BodyOrbInput, error) {
+	var it model.BodyOrbInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"body", "kind", "limit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "body":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
+			data, err := ec.unmarshalNBody2siderealᚋchartᚐBody(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Body = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "limit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limit"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limit = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBodyOrbInput unmarshals raw into the BodyOrbInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBodyOrbInput(ctx context.Context, raw any) (model.BodyOrbInput, error) {
+	var out model.BodyOrbInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BodyOrbInput", raw, &out)
 	return out, err
 }
 
@@ -2892,6 +8447,259 @@ func (ec *executionContext) unmarshalInputCoordinatesInput(ctx context.Context, 
 func UnmarshalCoordinatesInput(ctx context.Context, raw any) (model.CoordinatesInput, error) {
 	var out model.CoordinatesInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CoordinatesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCuspFigureInput(ctx context.Context, obj any) (model.CuspFigureInput, error) {
+	var it model.CuspFigureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["precision"]; !present {
+		asMap["precision"] = 1
+	}
+
+	fieldsInOrder := [...]string{"house", "longitude", "sign", "degreeInSign", "precision"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "house":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("house"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.House = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "sign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sign"))
+			data, err := ec.unmarshalOSign2ᚖsiderealᚋchartᚐSign(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sign = data
+		case "degreeInSign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("degreeInSign"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DegreeInSign = data
+		case "precision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("precision"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Precision = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCuspFigureInput unmarshals raw into the CuspFigureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCuspFigureInput(ctx context.Context, raw any) (model.CuspFigureInput, error) {
+	var out model.CuspFigureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CuspFigureInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputExplainDifferenceInput(ctx context.Context, obj any) (model.ExplainDifferenceInput, error) {
+	var it model.ExplainDifferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["zodiac"]; !present {
+		asMap["zodiac"] = "TROPICAL"
+	}
+	if _, present := asMap["houseSystem"]; !present {
+		asMap["houseSystem"] = "PLACIDUS"
+	}
+
+	fieldsInOrder := [...]string{"chartHash", "zodiac", "houseSystem", "sun", "moon", "ascendant", "midheaven", "vertex", "bodies", "cusps"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "chartHash":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chartHash"))
+			data, err := ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChartHash = data
+		case "zodiac":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zodiac"))
+			data, err := ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zodiac = data
+		case "houseSystem":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("houseSystem"))
+			data, err := ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HouseSystem = data
+		case "sun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sun"))
+			data, err := ec.unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sun = data
+		case "moon":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("moon"))
+			data, err := ec.unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Moon = data
+		case "ascendant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ascendant"))
+			data, err := ec.unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ascendant = data
+		case "midheaven":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("midheaven"))
+			data, err := ec.unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Midheaven = data
+		case "vertex":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vertex"))
+			data, err := ec.unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Vertex = data
+		case "bodies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bodies"))
+			data, err := ec.unmarshalOBodyFigureInput2ᚕsiderealᚋgraphᚋmodelᚐBodyFigureInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bodies = data
+		case "cusps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cusps"))
+			data, err := ec.unmarshalOCuspFigureInput2ᚕsiderealᚋgraphᚋmodelᚐCuspFigureInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cusps = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalExplainDifferenceInput unmarshals raw into the ExplainDifferenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalExplainDifferenceInput(ctx context.Context, raw any) (model.ExplainDifferenceInput, error) {
+	var out model.ExplainDifferenceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ExplainDifferenceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFigureInput(ctx context.Context, obj any) (model.FigureInput, error) {
+	var it model.FigureInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["precision"]; !present {
+		asMap["precision"] = 1
+	}
+
+	fieldsInOrder := [...]string{"longitude", "sign", "degreeInSign", "precision"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Longitude = data
+		case "sign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sign"))
+			data, err := ec.unmarshalOSign2ᚖsiderealᚋchartᚐSign(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sign = data
+		case "degreeInSign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("degreeInSign"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DegreeInSign = data
+		case "precision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("precision"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Precision = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFigureInput unmarshals raw into the FigureInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFigureInput(ctx context.Context, raw any) (model.FigureInput, error) {
+	var out model.FigureInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FigureInput", raw, &out)
 	return out, err
 }
 
@@ -3129,7 +8937,7 @@ func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, o
 
 var aspectImplementors = []string{"Aspect"}
 
-func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, obj *chart.Aspect) graphql.Marshaler {
+func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, obj *model.Aspect) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, aspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3165,6 +8973,84 @@ func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "applying":
 			out.Values[i] = ec._Aspect_applying(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = ec._Aspect_certain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var aspectPatternImplementors = []string{"AspectPattern"}
+
+func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.SelectionSet, obj *model.AspectPattern) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, aspectPatternImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AspectPattern")
+		case "kind":
+			out.Values[i] = ec._AspectPattern_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bodies":
+			out.Values[i] = ec._AspectPattern_bodies(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "focal":
+			out.Values[i] = ec._AspectPattern_focal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "element":
+			out.Values[i] = ec._AspectPattern_element(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "modality":
+			out.Values[i] = ec._AspectPattern_modality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._AspectPattern_sign(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._AspectPattern_house(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "partOfLarger":
+			out.Values[i] = ec._AspectPattern_partOfLarger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = ec._AspectPattern_certain(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3246,6 +9132,215 @@ func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "resolution":
+			out.Values[i] = ec._BirthData_resolution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var birthResolutionImplementors = []string{"BirthResolution"}
+
+func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.SelectionSet, obj *model.BirthResolution) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, birthResolutionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BirthResolution")
+		case "zone":
+			out.Values[i] = ec._BirthResolution_zone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "utcOffsetSeconds":
+			out.Values[i] = ec._BirthResolution_utcOffsetSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "savingSeconds":
+			out.Values[i] = ec._BirthResolution_savingSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rule":
+			out.Values[i] = ec._BirthResolution_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "abbreviation":
+			out.Values[i] = ec._BirthResolution_abbreviation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ambiguous":
+			out.Values[i] = ec._BirthResolution_ambiguous(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skipped":
+			out.Values[i] = ec._BirthResolution_skipped(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disambiguation":
+			out.Values[i] = ec._BirthResolution_disambiguation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "placeSource":
+			out.Values[i] = ec._BirthResolution_placeSource(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "placeId":
+			out.Values[i] = ec._BirthResolution_placeId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "zoneSource":
+			out.Values[i] = ec._BirthResolution_zoneSource(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zoneDistanceKm":
+			out.Values[i] = ec._BirthResolution_zoneDistanceKm(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "calendar":
+			out.Values[i] = ec._BirthResolution_calendar(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._BirthResolution_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "julianDate":
+			out.Values[i] = ec._BirthResolution_julianDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confidence":
+			out.Values[i] = ec._BirthResolution_confidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = ec._BirthResolution_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bodyStationsImplementors = []string{"BodyStations"}
+
+func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStations) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStationsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BodyStations")
+		case "body":
+			out.Values[i] = ec._BodyStations_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retrograde":
+			out.Values[i] = ec._BodyStations_retrograde(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stationary":
+			out.Values[i] = ec._BodyStations_stationary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "previous":
+			out.Values[i] = ec._BodyStations_previous(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = ec._BodyStations_next(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bodyStrengthImplementors = []string{"BodyStrength"}
+
+func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStrength) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStrengthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BodyStrength")
+		case "body":
+			out.Values[i] = ec._BodyStrength_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strength":
+			out.Values[i] = ec._BodyStrength_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3281,6 +9376,59 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 			}
 		case "created":
 			out.Values[i] = ec._CalculateChartPayload_created(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var certaintyImplementors = []string{"Certainty"}
+
+func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet, obj *model.Certainty) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, certaintyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Certainty")
+		case "certain":
+			out.Values[i] = ec._Certainty_certain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._Certainty_sign(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = ec._Certainty_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "motionCertain":
+			out.Values[i] = ec._Certainty_motionCertain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "turns":
+			out.Values[i] = ec._Certainty_turns(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3349,6 +9497,71 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "calculatedAt":
 			out.Values[i] = ec._Chart_calculatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "patterns":
+			out.Values[i] = ec._Chart_patterns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dominance":
+			out.Values[i] = ec._Chart_dominance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dignities":
+			out.Values[i] = ec._Chart_dignities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mutualReceptions":
+			out.Values[i] = ec._Chart_mutualReceptions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sect":
+			out.Values[i] = ec._Chart_sect(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sunAltitude":
+			out.Values[i] = ec._Chart_sunAltitude(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "moonPhase":
+			out.Values[i] = ec._Chart_moonPhase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stations":
+			out.Values[i] = ec._Chart_stations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parallels":
+			out.Values[i] = ec._Chart_parallels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outOfBounds":
+			out.Values[i] = ec._Chart_outOfBounds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "numerology":
+			out.Values[i] = ec._Chart_numerology(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chineseZodiac":
+			out.Values[i] = ec._Chart_chineseZodiac(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._Chart_provenance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3456,6 +9669,755 @@ func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var chineseLunarYearImplementors = []string{"ChineseLunarYear"}
+
+func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseLunarYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chineseLunarYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChineseLunarYear")
+		case "year":
+			out.Values[i] = ec._ChineseLunarYear_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "newYear":
+			out.Values[i] = ec._ChineseLunarYear_newYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextNewYear":
+			out.Values[i] = ec._ChineseLunarYear_nextNewYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var chineseSolarYearImplementors = []string{"ChineseSolarYear"}
+
+func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseSolarYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chineseSolarYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChineseSolarYear")
+		case "year":
+			out.Values[i] = ec._ChineseSolarYear_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "begins":
+			out.Values[i] = ec._ChineseSolarYear_begins(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ends":
+			out.Values[i] = ec._ChineseSolarYear_ends(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changesAt":
+			out.Values[i] = ec._ChineseSolarYear_changesAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "alternative":
+			out.Values[i] = ec._ChineseSolarYear_alternative(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var chineseYearImplementors = []string{"ChineseYear"}
+
+func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chineseYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChineseYear")
+		case "year":
+			out.Values[i] = ec._ChineseYear_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sexagenary":
+			out.Values[i] = ec._ChineseYear_sexagenary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "animal":
+			out.Values[i] = ec._ChineseYear_animal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "element":
+			out.Values[i] = ec._ChineseYear_element(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "yang":
+			out.Values[i] = ec._ChineseYear_yang(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._ChineseYear_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pinyin":
+			out.Values[i] = ec._ChineseYear_pinyin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "characters":
+			out.Values[i] = ec._ChineseYear_characters(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var chineseZodiacImplementors = []string{"ChineseZodiac"}
+
+func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseZodiac) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chineseZodiacImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChineseZodiac")
+		case "solar":
+			out.Values[i] = ec._ChineseZodiac_solar(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lunar":
+			out.Values[i] = ec._ChineseZodiac_lunar(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var degreeLordsImplementors = []string{"DegreeLords"}
+
+func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionSet, obj *model.DegreeLords) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, degreeLordsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DegreeLords")
+		case "domicile":
+			out.Values[i] = ec._DegreeLords_domicile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exaltation":
+			out.Values[i] = ec._DegreeLords_exaltation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "triplicity":
+			out.Values[i] = ec._DegreeLords_triplicity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "term":
+			out.Values[i] = ec._DegreeLords_term(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "face":
+			out.Values[i] = ec._DegreeLords_face(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var differenceCauseImplementors = []string{"DifferenceCause"}
+
+func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.SelectionSet, obj *explain.Cause) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, differenceCauseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DifferenceCause")
+		case "kind":
+			out.Values[i] = ec._DifferenceCause_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._DifferenceCause_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var differenceExplanationImplementors = []string{"DifferenceExplanation"}
+
+func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, differenceExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DifferenceExplanation")
+		case "rank":
+			out.Values[i] = ec._DifferenceExplanation_rank(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._DifferenceExplanation_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "causes":
+			out.Values[i] = ec._DifferenceExplanation_causes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settings":
+			out.Values[i] = ec._DifferenceExplanation_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._DifferenceExplanation_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var differenceReportImplementors = []string{"DifferenceReport"}
+
+func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, differenceReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DifferenceReport")
+		case "text":
+			out.Values[i] = ec._DifferenceReport_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agrees":
+			out.Values[i] = ec._DifferenceReport_agrees(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tooFew":
+			out.Values[i] = ec._DifferenceReport_tooFew(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._DifferenceReport_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanations":
+			out.Values[i] = ec._DifferenceReport_explanations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var differenceSettingsImplementors = []string{"DifferenceSettings"}
+
+func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceSettings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, differenceSettingsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DifferenceSettings")
+		case "date":
+			out.Values[i] = ec._DifferenceSettings_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "time":
+			out.Values[i] = ec._DifferenceSettings_time(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "utcOffsetSeconds":
+			out.Values[i] = ec._DifferenceSettings_utcOffsetSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "instant":
+			out.Values[i] = ec._DifferenceSettings_instant(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._DifferenceSettings_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._DifferenceSettings_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zodiac":
+			out.Values[i] = ec._DifferenceSettings_zodiac(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "houseSystem":
+			out.Values[i] = ec._DifferenceSettings_houseSystem(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "otherNode":
+			out.Values[i] = ec._DifferenceSettings_otherNode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "otherLilith":
+			out.Values[i] = ec._DifferenceSettings_otherLilith(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "otherFortune":
+			out.Values[i] = ec._DifferenceSettings_otherFortune(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topocentricMoon":
+			out.Values[i] = ec._DifferenceSettings_topocentricMoon(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "geocentricLatitude":
+			out.Values[i] = ec._DifferenceSettings_geocentricLatitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dignityImplementors = []string{"Dignity"}
+
+func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, obj *model.Dignity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dignityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Dignity")
+		case "body":
+			out.Values[i] = ec._Dignity_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._Dignity_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degreeInSign":
+			out.Values[i] = ec._Dignity_degreeInSign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lords":
+			out.Values[i] = ec._Dignity_lords(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "domicile":
+			out.Values[i] = ec._Dignity_domicile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exaltation":
+			out.Values[i] = ec._Dignity_exaltation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "triplicity":
+			out.Values[i] = ec._Dignity_triplicity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "term":
+			out.Values[i] = ec._Dignity_term(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "face":
+			out.Values[i] = ec._Dignity_face(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "detriment":
+			out.Values[i] = ec._Dignity_detriment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fall":
+			out.Values[i] = ec._Dignity_fall(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peregrine":
+			out.Values[i] = ec._Dignity_peregrine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._Dignity_score(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "uncertain":
+			out.Values[i] = ec._Dignity_uncertain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dominanceImplementors = []string{"Dominance"}
+
+func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet, obj *model.Dominance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dominanceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Dominance")
+		case "signs":
+			out.Values[i] = ec._Dominance_signs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "elements":
+			out.Values[i] = ec._Dominance_elements(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "modalities":
+			out.Values[i] = ec._Dominance_modalities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bodies":
+			out.Values[i] = ec._Dominance_bodies(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dominantSigns":
+			out.Values[i] = ec._Dominance_dominantSigns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dominantElements":
+			out.Values[i] = ec._Dominance_dominantElements(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dominantModalities":
+			out.Values[i] = ec._Dominance_dominantModalities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dominantBodies":
+			out.Values[i] = ec._Dominance_dominantBodies(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartRuler":
+			out.Values[i] = ec._Dominance_chartRuler(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var elementCountImplementors = []string{"ElementCount"}
+
+func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.SelectionSet, obj *model.ElementCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, elementCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ElementCount")
+		case "element":
+			out.Values[i] = ec._ElementCount_element(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ElementCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var figureDifferenceImplementors = []string{"FigureDifference"}
+
+func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.SelectionSet, obj *model.FigureDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, figureDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FigureDifference")
+		case "point":
+			out.Values[i] = ec._FigureDifference_point(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "body":
+			out.Values[i] = ec._FigureDifference_body(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._FigureDifference_house(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minutes":
+			out.Values[i] = ec._FigureDifference_minutes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var houseCuspImplementors = []string{"HouseCusp"}
 
 func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet, obj *model.HouseCusp) graphql.Marshaler {
@@ -3509,6 +10471,112 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var houseRulerImplementors = []string{"HouseRuler"}
+
+func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseRuler) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, houseRulerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseRuler")
+		case "house":
+			out.Values[i] = ec._HouseRuler_house(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._HouseRuler_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ruler":
+			out.Values[i] = ec._HouseRuler_ruler(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rulerSign":
+			out.Values[i] = ec._HouseRuler_rulerSign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rulerHouse":
+			out.Values[i] = ec._HouseRuler_rulerHouse(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "traditional":
+			out.Values[i] = ec._HouseRuler_traditional(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "traditionalSign":
+			out.Values[i] = ec._HouseRuler_traditionalSign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "traditionalHouse":
+			out.Values[i] = ec._HouseRuler_traditionalHouse(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var houseSignsImplementors = []string{"HouseSigns"}
+
+func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseSigns) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, houseSignsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseSigns")
+		case "house":
+			out.Values[i] = ec._HouseSigns_house(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shares":
+			out.Values[i] = ec._HouseSigns_shares(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var housesImplementors = []string{"Houses"}
 
 func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, obj *model.Houses) graphql.Marshaler {
@@ -3542,6 +10610,16 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "cusps":
 			out.Values[i] = ec._Houses_cusps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rulers":
+			out.Values[i] = ec._Houses_rulers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signs":
+			out.Values[i] = ec._Houses_signs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3600,6 +10678,170 @@ func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var lunationsImplementors = []string{"Lunations"}
+
+func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet, obj *model.Lunations) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lunationsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Lunations")
+		case "previousNew":
+			out.Values[i] = ec._Lunations_previousNew(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nextNew":
+			out.Values[i] = ec._Lunations_nextNew(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "previousFull":
+			out.Values[i] = ec._Lunations_previousFull(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nextFull":
+			out.Values[i] = ec._Lunations_nextFull(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ageDays":
+			out.Values[i] = ec._Lunations_ageDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var modalityCountImplementors = []string{"ModalityCount"}
+
+func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.SelectionSet, obj *model.ModalityCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modalityCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModalityCount")
+		case "modality":
+			out.Values[i] = ec._ModalityCount_modality(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ModalityCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var moonPhaseImplementors = []string{"MoonPhase"}
+
+func (ec *executionContext) _MoonPhase(ctx context.Context, sel ast.SelectionSet, obj *model.MoonPhase) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moonPhaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoonPhase")
+		case "elongation":
+			out.Values[i] = ec._MoonPhase_elongation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waxing":
+			out.Values[i] = ec._MoonPhase_waxing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phaseAngle":
+			out.Values[i] = ec._MoonPhase_phaseAngle(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "illumination":
+			out.Values[i] = ec._MoonPhase_illumination(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phase":
+			out.Values[i] = ec._MoonPhase_phase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lunation":
+			out.Values[i] = ec._MoonPhase_lunation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lunationName":
+			out.Values[i] = ec._MoonPhase_lunationName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = ec._MoonPhase_certain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lunations":
+			out.Values[i] = ec._MoonPhase_lunations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -3623,6 +10865,226 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_calculateChart(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mutualReceptionImplementors = []string{"MutualReception"}
+
+func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.SelectionSet, obj *chart.Reception) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutualReceptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MutualReception")
+		case "first":
+			out.Values[i] = ec._MutualReception_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._MutualReception_second(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._MutualReception_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var nameNumberImplementors = []string{"NameNumber"}
+
+func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NameNumber")
+		case "number":
+			out.Values[i] = ec._NameNumber_number(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._NameNumber_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var nameNumerologyImplementors = []string{"NameNumerology"}
+
+func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumerology) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumerologyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NameNumerology")
+		case "letters":
+			out.Values[i] = ec._NameNumerology_letters(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expression":
+			out.Values[i] = ec._NameNumerology_expression(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "soulUrge":
+			out.Values[i] = ec._NameNumerology_soulUrge(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "personality":
+			out.Values[i] = ec._NameNumerology_personality(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var numerologyImplementors = []string{"Numerology"}
+
+func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSet, obj *model.Numerology) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Numerology")
+		case "lifePath":
+			out.Values[i] = ec._Numerology_lifePath(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dayNumber":
+			out.Values[i] = ec._Numerology_dayNumber(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Numerology_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var numerologyNumberImplementors = []string{"NumerologyNumber"}
+
+func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NumerologyNumber) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyNumberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NumerologyNumber")
+		case "value":
+			out.Values[i] = ec._NumerologyNumber_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "master":
+			out.Values[i] = ec._NumerologyNumber_master(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "root":
+			out.Values[i] = ec._NumerologyNumber_root(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formatted":
+			out.Values[i] = ec._NumerologyNumber_formatted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3711,6 +11173,49 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var outOfBoundsImplementors = []string{"OutOfBounds"}
+
+func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionSet, obj *chart.OutOfBounds) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, outOfBoundsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OutOfBounds")
+		case "body":
+			out.Values[i] = ec._OutOfBounds_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "declination":
+			out.Values[i] = ec._OutOfBounds_declination(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beyond":
+			out.Values[i] = ec._OutOfBounds_beyond(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.PageInfo) graphql.Marshaler {
@@ -3740,6 +11245,54 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 		case "endCursor":
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var parallelImplementors = []string{"Parallel"}
+
+func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet, obj *chart.Parallel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, parallelImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Parallel")
+		case "first":
+			out.Values[i] = ec._Parallel_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._Parallel_second(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contra":
+			out.Values[i] = ec._Parallel_contra(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orb":
+			out.Values[i] = ec._Parallel_orb(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -3830,6 +11383,112 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "certainty":
+			out.Values[i] = ec._Position_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stationary":
+			out.Values[i] = ec._Position_stationary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var provenanceImplementors = []string{"Provenance"}
+
+func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSet, obj *chart.Provenance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Provenance")
+		case "engine":
+			out.Values[i] = ec._Provenance_engine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ephemeris":
+			out.Values[i] = ec._Provenance_ephemeris(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeZones":
+			out.Values[i] = ec._Provenance_timeZones(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hashedText":
+			out.Values[i] = ec._Provenance_hashedText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "citation":
+			out.Values[i] = ec._Provenance_citation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settings":
+			out.Values[i] = ec._Provenance_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var provenanceSettingImplementors = []string{"ProvenanceSetting"}
+
+func (ec *executionContext) _ProvenanceSetting(ctx context.Context, sel ast.SelectionSet, obj *chart.Setting) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceSettingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProvenanceSetting")
+		case "name":
+			out.Values[i] = ec._ProvenanceSetting_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._ProvenanceSetting_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3890,6 +11549,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_charts(ctx, field)
 				})
+		case "explainDifference":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_explainDifference(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -3903,6 +11568,178 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signChangeImplementors = []string{"SignChange"}
+
+func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSet, obj *model.SignChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignChange")
+		case "localTime":
+			out.Values[i] = ec._SignChange_localTime(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._SignChange_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._SignChange_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._SignChange_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signCountImplementors = []string{"SignCount"}
+
+func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet, obj *model.SignCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignCount")
+		case "sign":
+			out.Values[i] = ec._SignCount_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._SignCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signShareImplementors = []string{"SignShare"}
+
+func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet, obj *chart.SignShare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signShareImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignShare")
+		case "sign":
+			out.Values[i] = ec._SignShare_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degrees":
+			out.Values[i] = ec._SignShare_degrees(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "intercepted":
+			out.Values[i] = ec._SignShare_intercepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var stationImplementors = []string{"Station"}
+
+func (ec *executionContext) _Station(ctx context.Context, sel ast.SelectionSet, obj *chart.Station) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Station")
+		case "instant":
+			out.Values[i] = ec._Station_instant(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Station_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retrograde":
+			out.Values[i] = ec._Station_retrograde(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -3941,6 +11778,49 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 }
 
+var turnImplementors = []string{"Turn"}
+
+func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj *model.Turn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, turnImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Turn")
+		case "localTime":
+			out.Values[i] = ec._Turn_localTime(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Turn_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retrograde":
+			out.Values[i] = ec._Turn_retrograde(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -3949,15 +11829,15 @@ func (ec *executionContext) marshalNAngle2siderealᚋchartᚐDegree(ctx context.
 	return ec._Angle(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAspect2siderealᚋchartᚐAspect(ctx context.Context, sel ast.SelectionSet, v chart.Aspect) graphql.Marshaler {
+func (ec *executionContext) marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx context.Context, sel ast.SelectionSet, v model.Aspect) graphql.Marshaler {
 	return ec._Aspect(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAspect2ᚕsiderealᚋchartᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Aspect) graphql.Marshaler {
+func (ec *executionContext) marshalNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Aspect) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNAspect2siderealᚋchartᚐAspect(ctx, sel, v[i])
+		return ec.marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -4013,6 +11893,64 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAspectPattern(ctx context.Context, sel ast.SelectionSet, v model.AspectPattern) graphql.Marshaler {
+	return ec._AspectPattern(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []model.AspectPattern) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAspectPattern(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAspectPatternKind2siderealᚋchartᚐPatternKind(ctx context.Context, v any) (chart.PatternKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNAspectPatternKind2siderealᚋchartᚐPatternKind[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAspectPatternKind2siderealᚋchartᚐPatternKind(ctx context.Context, sel ast.SelectionSet, v chart.PatternKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNAspectPatternKind2siderealᚋchartᚐPatternKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AspectPatternKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNAspectPatternKind2siderealᚋchartᚐPatternKind = map[string]chart.PatternKind{
+		"T_SQUARE":         chart.TSquare,
+		"GRAND_TRINE":      chart.GrandTrine,
+		"GRAND_CROSS":      chart.GrandCross,
+		"YOD":              chart.Yod,
+		"KITE":             chart.Kite,
+		"MYSTIC_RECTANGLE": chart.MysticRectangle,
+		"SIGN_STELLIUM":    chart.SignStellium,
+		"HOUSE_STELLIUM":   chart.HouseStellium,
+	}
+	marshalNAspectPatternKind2siderealᚋchartᚐPatternKind = map[chart.PatternKind]string{
+		chart.TSquare:         "T_SQUARE",
+		chart.GrandTrine:      "GRAND_TRINE",
+		chart.GrandCross:      "GRAND_CROSS",
+		chart.Yod:             "YOD",
+		chart.Kite:            "KITE",
+		chart.MysticRectangle: "MYSTIC_RECTANGLE",
+		chart.SignStellium:    "SIGN_STELLIUM",
+		chart.HouseStellium:   "HOUSE_STELLIUM",
+	}
+)
+
 func (ec *executionContext) marshalNBirthData2siderealᚋgraphᚋmodelᚐBirthData(ctx context.Context, sel ast.SelectionSet, v model.BirthData) graphql.Marshaler {
 	return ec._BirthData(ctx, sel, &v)
 }
@@ -4020,6 +11958,10 @@ func (ec *executionContext) marshalNBirthData2siderealᚋgraphᚋmodelᚐBirthDa
 func (ec *executionContext) unmarshalNBirthInput2siderealᚋgraphᚋmodelᚐBirthInput(ctx context.Context, v any) (model.BirthInput, error) {
 	res, err := ec.unmarshalInputBirthInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBirthResolution2siderealᚋgraphᚋmodelᚐBirthResolution(ctx context.Context, sel ast.SelectionSet, v model.BirthResolution) graphql.Marshaler {
+	return ec._BirthResolution(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNBody2siderealᚋchartᚐBody(ctx context.Context, v any) (chart.Body, error) {
@@ -4086,6 +12028,86 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx context.Context, v any) ([]chart.Body, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.Body, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBody2siderealᚋchartᚐBody(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Body) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBody2siderealᚋchartᚐBody(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNBodyFigureInput2siderealᚋgraphᚋmodelᚐBodyFigureInput(ctx context.Context, v any) (model.BodyFigureInput, error) {
+	res, err := ec.unmarshalInputBodyFigureInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNBodyOrbInput2siderealᚋgraphᚋmodelᚐBodyOrbInput(ctx context.Context, v any) (model.BodyOrbInput, error) {
+	res, err := ec.unmarshalInputBodyOrbInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBodyStations2siderealᚋgraphᚋmodelᚐBodyStations(ctx context.Context, sel ast.SelectionSet, v model.BodyStations) graphql.Marshaler {
+	return ec._BodyStations(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStations) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBodyStations2siderealᚋgraphᚋmodelᚐBodyStations(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBodyStrength(ctx context.Context, sel ast.SelectionSet, v model.BodyStrength) graphql.Marshaler {
+	return ec._BodyStrength(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStrength) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBodyStrength(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCalculateChartPayload2ᚖsiderealᚋgraphᚋmodelᚐCalculateChartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CalculateChartPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "CalculateChartPayload!")
@@ -4093,6 +12115,32 @@ func (ec *executionContext) marshalNCalculateChartPayload2ᚖsiderealᚋgraphᚋ
 	}
 	return ec._CalculateChartPayload(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalNCalendar2siderealᚋatlasᚐCalendar(ctx context.Context, v any) (atlas.Calendar, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNCalendar2siderealᚋatlasᚐCalendar[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCalendar2siderealᚋatlasᚐCalendar(ctx context.Context, sel ast.SelectionSet, v atlas.Calendar) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNCalendar2siderealᚋatlasᚐCalendar[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Calendar!")
+	}
+	return res
+}
+
+var (
+	unmarshalNCalendar2siderealᚋatlasᚐCalendar = map[string]atlas.Calendar{
+		"GREGORIAN": atlas.Gregorian,
+		"JULIAN":    atlas.Julian,
+	}
+	marshalNCalendar2siderealᚋatlasᚐCalendar = map[atlas.Calendar]string{
+		atlas.Gregorian: "GREGORIAN",
+		atlas.Julian:    "JULIAN",
+	}
+)
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -4186,6 +12234,128 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNChineseAnimal2siderealᚋchartᚐChineseAnimal(ctx context.Context, v any) (chart.ChineseAnimal, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNChineseAnimal2siderealᚋchartᚐChineseAnimal[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChineseAnimal2siderealᚋchartᚐChineseAnimal(ctx context.Context, sel ast.SelectionSet, v chart.ChineseAnimal) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNChineseAnimal2siderealᚋchartᚐChineseAnimal[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ChineseAnimal!")
+	}
+	return res
+}
+
+var (
+	unmarshalNChineseAnimal2siderealᚋchartᚐChineseAnimal = map[string]chart.ChineseAnimal{
+		"RAT":     chart.Rat,
+		"OX":      chart.Ox,
+		"TIGER":   chart.Tiger,
+		"RABBIT":  chart.Rabbit,
+		"DRAGON":  chart.Dragon,
+		"SNAKE":   chart.Snake,
+		"HORSE":   chart.Horse,
+		"GOAT":    chart.Goat,
+		"MONKEY":  chart.Monkey,
+		"ROOSTER": chart.Rooster,
+		"DOG":     chart.Dog,
+		"PIG":     chart.Pig,
+	}
+	marshalNChineseAnimal2siderealᚋchartᚐChineseAnimal = map[chart.ChineseAnimal]string{
+		chart.Rat:     "RAT",
+		chart.Ox:      "OX",
+		chart.Tiger:   "TIGER",
+		chart.Rabbit:  "RABBIT",
+		chart.Dragon:  "DRAGON",
+		chart.Snake:   "SNAKE",
+		chart.Horse:   "HORSE",
+		chart.Goat:    "GOAT",
+		chart.Monkey:  "MONKEY",
+		chart.Rooster: "ROOSTER",
+		chart.Dog:     "DOG",
+		chart.Pig:     "PIG",
+	}
+)
+
+func (ec *executionContext) unmarshalNChineseElement2siderealᚋchartᚐChineseElement(ctx context.Context, v any) (chart.ChineseElement, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNChineseElement2siderealᚋchartᚐChineseElement[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChineseElement2siderealᚋchartᚐChineseElement(ctx context.Context, sel ast.SelectionSet, v chart.ChineseElement) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNChineseElement2siderealᚋchartᚐChineseElement[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ChineseElement!")
+	}
+	return res
+}
+
+var (
+	unmarshalNChineseElement2siderealᚋchartᚐChineseElement = map[string]chart.ChineseElement{
+		"WOOD":  chart.ChineseWood,
+		"FIRE":  chart.ChineseFire,
+		"EARTH": chart.ChineseEarth,
+		"METAL": chart.ChineseMetal,
+		"WATER": chart.ChineseWater,
+	}
+	marshalNChineseElement2siderealᚋchartᚐChineseElement = map[chart.ChineseElement]string{
+		chart.ChineseWood:  "WOOD",
+		chart.ChineseFire:  "FIRE",
+		chart.ChineseEarth: "EARTH",
+		chart.ChineseMetal: "METAL",
+		chart.ChineseWater: "WATER",
+	}
+)
+
+func (ec *executionContext) marshalNChineseLunarYear2siderealᚋgraphᚋmodelᚐChineseLunarYear(ctx context.Context, sel ast.SelectionSet, v model.ChineseLunarYear) graphql.Marshaler {
+	return ec._ChineseLunarYear(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChineseSolarYear2siderealᚋgraphᚋmodelᚐChineseSolarYear(ctx context.Context, sel ast.SelectionSet, v model.ChineseSolarYear) graphql.Marshaler {
+	return ec._ChineseSolarYear(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChineseYear2siderealᚋgraphᚋmodelᚐChineseYear(ctx context.Context, sel ast.SelectionSet, v model.ChineseYear) graphql.Marshaler {
+	return ec._ChineseYear(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChineseZodiac2siderealᚋgraphᚋmodelᚐChineseZodiac(ctx context.Context, sel ast.SelectionSet, v model.ChineseZodiac) graphql.Marshaler {
+	return ec._ChineseZodiac(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNConfidence2siderealᚋchartᚐConfidence(ctx context.Context, v any) (chart.Confidence, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNConfidence2siderealᚋchartᚐConfidence[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConfidence2siderealᚋchartᚐConfidence(ctx context.Context, sel ast.SelectionSet, v chart.Confidence) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNConfidence2siderealᚋchartᚐConfidence[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Confidence!")
+	}
+	return res
+}
+
+var (
+	unmarshalNConfidence2siderealᚋchartᚐConfidence = map[string]chart.Confidence{
+		"HIGH":   chart.High,
+		"MEDIUM": chart.Medium,
+		"LOW":    chart.Low,
+	}
+	marshalNConfidence2siderealᚋchartᚐConfidence = map[chart.Confidence]string{
+		chart.High:   "HIGH",
+		chart.Medium: "MEDIUM",
+		chart.Low:    "LOW",
+	}
+)
+
 func (ec *executionContext) unmarshalNCursor2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -4198,6 +12368,11 @@ func (ec *executionContext) marshalNCursor2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "Cursor!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCuspFigureInput2siderealᚋgraphᚋmodelᚐCuspFigureInput(ctx context.Context, v any) (model.CuspFigureInput, error) {
+	res, err := ec.unmarshalInputCuspFigureInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDate2siderealᚋatlasᚐDate(ctx context.Context, v any) (atlas.Date, error) {
@@ -4228,6 +12403,164 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
+func (ec *executionContext) marshalNDegreeLords2siderealᚋgraphᚋmodelᚐDegreeLords(ctx context.Context, sel ast.SelectionSet, v model.DegreeLords) graphql.Marshaler {
+	return ec._DegreeLords(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDifferenceCause2siderealᚋchartᚋexplainᚐCause(ctx context.Context, sel ast.SelectionSet, v explain.Cause) graphql.Marshaler {
+	return ec._DifferenceCause(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []explain.Cause) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDifferenceCause2siderealᚋchartᚋexplainᚐCause(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind(ctx context.Context, v any) (explain.Kind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind(ctx context.Context, sel ast.SelectionSet, v explain.Kind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DifferenceCauseKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind = map[string]explain.Kind{
+		"NO_DAYLIGHT_SAVING":    explain.NoDaylightSaving,
+		"PART_OF_WAR_TIME":      explain.PartOfWarTime,
+		"EXTRA_DAYLIGHT_SAVING": explain.ExtraDaylightSaving,
+		"NEIGHBOUR_ZONE":        explain.NeighbourZone,
+		"UNIVERSAL_TIME":        explain.UniversalTime,
+		"ZONE_SIGN_FLIPPED":     explain.ZoneSignFlipped,
+		"LOCAL_MEAN_TIME":       explain.LocalMeanTime,
+		"ZONE_TIME":             explain.ZoneTime,
+		"CITY_MEAN_TIME":        explain.CityMeanTime,
+		"PRESENT_OFFSET":        explain.PresentOffset,
+		"ROUNDED_OFFSET":        explain.RoundedOffset,
+		"HALF_DAY":              explain.HalfDay,
+		"NOON_CHART":            explain.NoonChart,
+		"MIDNIGHT_CHART":        explain.MidnightChart,
+		"DAY_MONTH_SWAPPED":     explain.DayMonthSwapped,
+		"OTHER_CALENDAR":        explain.OtherCalendar,
+		"DAY_OFF":               explain.DayOff,
+		"EAST_WEST_FLIPPED":     explain.EastWestFlipped,
+		"NORTH_SOUTH_FLIPPED":   explain.NorthSouthFlipped,
+		"COORDINATES_SWAPPED":   explain.CoordinatesSwapped,
+		"COORDINATES_ROUNDED":   explain.CoordinatesRounded,
+		"MINUTES_FOR_DECIMALS":  explain.MinutesForDecimals,
+		"NO_PLACE":              explain.NoPlace,
+		"GEOCENTRIC_LATITUDE":   explain.GeocentricLatitude,
+		"OTHER_ZODIAC":          explain.OtherZodiac,
+		"OTHER_HOUSE_SYSTEM":    explain.OtherHouseSystem,
+		"OTHER_NODE":            explain.OtherNode,
+		"OTHER_LILITH":          explain.OtherLilith,
+		"OTHER_FORTUNE":         explain.OtherFortune,
+		"TOPOCENTRIC":           explain.Topocentric,
+	}
+	marshalNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind = map[explain.Kind]string{
+		explain.NoDaylightSaving:    "NO_DAYLIGHT_SAVING",
+		explain.PartOfWarTime:       "PART_OF_WAR_TIME",
+		explain.ExtraDaylightSaving: "EXTRA_DAYLIGHT_SAVING",
+		explain.NeighbourZone:       "NEIGHBOUR_ZONE",
+		explain.UniversalTime:       "UNIVERSAL_TIME",
+		explain.ZoneSignFlipped:     "ZONE_SIGN_FLIPPED",
+		explain.LocalMeanTime:       "LOCAL_MEAN_TIME",
+		explain.ZoneTime:            "ZONE_TIME",
+		explain.CityMeanTime:        "CITY_MEAN_TIME",
+		explain.PresentOffset:       "PRESENT_OFFSET",
+		explain.RoundedOffset:       "ROUNDED_OFFSET",
+		explain.HalfDay:             "HALF_DAY",
+		explain.NoonChart:           "NOON_CHART",
+		explain.MidnightChart:       "MIDNIGHT_CHART",
+		explain.DayMonthSwapped:     "DAY_MONTH_SWAPPED",
+		explain.OtherCalendar:       "OTHER_CALENDAR",
+		explain.DayOff:              "DAY_OFF",
+		explain.EastWestFlipped:     "EAST_WEST_FLIPPED",
+		explain.NorthSouthFlipped:   "NORTH_SOUTH_FLIPPED",
+		explain.CoordinatesSwapped:  "COORDINATES_SWAPPED",
+		explain.CoordinatesRounded:  "COORDINATES_ROUNDED",
+		explain.MinutesForDecimals:  "MINUTES_FOR_DECIMALS",
+		explain.NoPlace:             "NO_PLACE",
+		explain.GeocentricLatitude:  "GEOCENTRIC_LATITUDE",
+		explain.OtherZodiac:         "OTHER_ZODIAC",
+		explain.OtherHouseSystem:    "OTHER_HOUSE_SYSTEM",
+		explain.OtherNode:           "OTHER_NODE",
+		explain.OtherLilith:         "OTHER_LILITH",
+		explain.OtherFortune:        "OTHER_FORTUNE",
+		explain.Topocentric:         "TOPOCENTRIC",
+	}
+)
+
+func (ec *executionContext) marshalNDifferenceExplanation2siderealᚋgraphᚋmodelᚐDifferenceExplanation(ctx context.Context, sel ast.SelectionSet, v model.DifferenceExplanation) graphql.Marshaler {
+	return ec._DifferenceExplanation(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DifferenceExplanation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDifferenceExplanation2siderealᚋgraphᚋmodelᚐDifferenceExplanation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDifferenceReport2ᚖsiderealᚋgraphᚋmodelᚐDifferenceReport(ctx context.Context, sel ast.SelectionSet, v *model.DifferenceReport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DifferenceReport!")
+		return graphql.Null
+	}
+	return ec._DifferenceReport(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDifferenceSettings2siderealᚋgraphᚋmodelᚐDifferenceSettings(ctx context.Context, sel ast.SelectionSet, v model.DifferenceSettings) graphql.Marshaler {
+	return ec._DifferenceSettings(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(ctx context.Context, sel ast.SelectionSet, v model.Dignity) graphql.Marshaler {
+	return ec._Dignity(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Dignity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDisambiguation2siderealᚋchartᚐDisambiguation(ctx context.Context, v any) (chart.Disambiguation, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNDisambiguation2siderealᚋchartᚐDisambiguation[tmp]
@@ -4256,6 +12589,119 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalNDominance2ᚖsiderealᚋgraphᚋmodelᚐDominance(ctx context.Context, sel ast.SelectionSet, v *model.Dominance) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Dominance!")
+		return graphql.Null
+	}
+	return ec._Dominance(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNElement2siderealᚋchartᚐElement(ctx context.Context, v any) (chart.Element, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNElement2siderealᚋchartᚐElement[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNElement2siderealᚋchartᚐElement(ctx context.Context, sel ast.SelectionSet, v chart.Element) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNElement2siderealᚋchartᚐElement[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Element!")
+	}
+	return res
+}
+
+var (
+	unmarshalNElement2siderealᚋchartᚐElement = map[string]chart.Element{
+		"FIRE":  chart.Fire,
+		"EARTH": chart.Earth,
+		"AIR":   chart.Air,
+		"WATER": chart.Water,
+	}
+	marshalNElement2siderealᚋchartᚐElement = map[chart.Element]string{
+		chart.Fire:  "FIRE",
+		chart.Earth: "EARTH",
+		chart.Air:   "AIR",
+		chart.Water: "WATER",
+	}
+)
+
+func (ec *executionContext) unmarshalNElement2ᚕsiderealᚋchartᚐElementᚄ(ctx context.Context, v any) ([]chart.Element, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.Element, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNElement2siderealᚋchartᚐElement(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNElement2ᚕsiderealᚋchartᚐElementᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Element) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNElement2siderealᚋchartᚐElement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNElementCount2siderealᚋgraphᚋmodelᚐElementCount(ctx context.Context, sel ast.SelectionSet, v model.ElementCount) graphql.Marshaler {
+	return ec._ElementCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ElementCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNElementCount2siderealᚋgraphᚋmodelᚐElementCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNExplainDifferenceInput2siderealᚋgraphᚋmodelᚐExplainDifferenceInput(ctx context.Context, v any) (model.ExplainDifferenceInput, error) {
+	res, err := ec.unmarshalInputExplainDifferenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFigureDifference2siderealᚋgraphᚋmodelᚐFigureDifference(ctx context.Context, sel ast.SelectionSet, v model.FigureDifference) graphql.Marshaler {
+	return ec._FigureDifference(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigureDifference2siderealᚋgraphᚋmodelᚐFigureDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCusp(ctx context.Context, sel ast.SelectionSet, v model.HouseCusp) graphql.Marshaler {
 	return ec._HouseCusp(ctx, sel, &v)
 }
@@ -4265,6 +12711,46 @@ func (ec *executionContext) marshalNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHous
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCusp(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx context.Context, sel ast.SelectionSet, v chart.HouseRuler) graphql.Marshaler {
+	return ec._HouseRuler(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseRuler) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx context.Context, sel ast.SelectionSet, v chart.HouseSigns) graphql.Marshaler {
+	return ec._HouseSigns(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseSigns) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -4316,6 +12802,176 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNLocalTime2siderealᚋatlasᚐClock(ctx context.Context, v any) (atlas.Clock, error) {
+	res, err := scalar.UnmarshalLocalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLocalTime2siderealᚋatlasᚐClock(ctx context.Context, sel ast.SelectionSet, v atlas.Clock) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalLocalTime(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "LocalTime!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNLunations2ᚖsiderealᚋgraphᚋmodelᚐLunations(ctx context.Context, sel ast.SelectionSet, v *model.Lunations) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Lunations!")
+		return graphql.Null
+	}
+	return ec._Lunations(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNModality2siderealᚋchartᚐModality(ctx context.Context, v any) (chart.Modality, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNModality2siderealᚋchartᚐModality[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNModality2siderealᚋchartᚐModality(ctx context.Context, sel ast.SelectionSet, v chart.Modality) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNModality2siderealᚋchartᚐModality[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Modality!")
+	}
+	return res
+}
+
+var (
+	unmarshalNModality2siderealᚋchartᚐModality = map[string]chart.Modality{
+		"CARDINAL": chart.Cardinal,
+		"FIXED":    chart.Fixed,
+		"MUTABLE":  chart.Mutable,
+	}
+	marshalNModality2siderealᚋchartᚐModality = map[chart.Modality]string{
+		chart.Cardinal: "CARDINAL",
+		chart.Fixed:    "FIXED",
+		chart.Mutable:  "MUTABLE",
+	}
+)
+
+func (ec *executionContext) unmarshalNModality2ᚕsiderealᚋchartᚐModalityᚄ(ctx context.Context, v any) ([]chart.Modality, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.Modality, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNModality2siderealᚋchartᚐModality(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNModality2ᚕsiderealᚋchartᚐModalityᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Modality) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModality2siderealᚋchartᚐModality(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNModalityCount2siderealᚋgraphᚋmodelᚐModalityCount(ctx context.Context, sel ast.SelectionSet, v model.ModalityCount) graphql.Marshaler {
+	return ec._ModalityCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ModalityCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModalityCount2siderealᚋgraphᚋmodelᚐModalityCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMoonPhase2ᚖsiderealᚋgraphᚋmodelᚐMoonPhase(ctx context.Context, sel ast.SelectionSet, v *model.MoonPhase) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MoonPhase!")
+		return graphql.Null
+	}
+	return ec._MoonPhase(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMoonPhaseKind2siderealᚋchartᚐPhase(ctx context.Context, v any) (chart.Phase, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNMoonPhaseKind2siderealᚋchartᚐPhase[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMoonPhaseKind2siderealᚋchartᚐPhase(ctx context.Context, sel ast.SelectionSet, v chart.Phase) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNMoonPhaseKind2siderealᚋchartᚐPhase[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "MoonPhaseKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNMoonPhaseKind2siderealᚋchartᚐPhase = map[string]chart.Phase{
+		"NEW_MOON":        chart.NewMoon,
+		"WAXING_CRESCENT": chart.WaxingCrescent,
+		"FIRST_QUARTER":   chart.FirstQuarter,
+		"WAXING_GIBBOUS":  chart.WaxingGibbous,
+		"FULL_MOON":       chart.FullMoon,
+		"WANING_GIBBOUS":  chart.WaningGibbous,
+		"LAST_QUARTER":    chart.LastQuarter,
+		"WANING_CRESCENT": chart.WaningCrescent,
+	}
+	marshalNMoonPhaseKind2siderealᚋchartᚐPhase = map[chart.Phase]string{
+		chart.NewMoon:        "NEW_MOON",
+		chart.WaxingCrescent: "WAXING_CRESCENT",
+		chart.FirstQuarter:   "FIRST_QUARTER",
+		chart.WaxingGibbous:  "WAXING_GIBBOUS",
+		chart.FullMoon:       "FULL_MOON",
+		chart.WaningGibbous:  "WANING_GIBBOUS",
+		chart.LastQuarter:    "LAST_QUARTER",
+		chart.WaningCrescent: "WANING_CRESCENT",
+	}
+)
+
+func (ec *executionContext) marshalNMutualReception2siderealᚋchartᚐReception(ctx context.Context, sel ast.SelectionSet, v chart.Reception) graphql.Marshaler {
+	return ec._MutualReception(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Reception) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMutualReception2siderealᚋchartᚐReception(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNameNumber2siderealᚋgraphᚋmodelᚐNameNumber(ctx context.Context, sel ast.SelectionSet, v model.NameNumber) graphql.Marshaler {
+	return ec._NameNumber(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNNode2ᚕsiderealᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v []relay.Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4324,6 +12980,18 @@ func (ec *executionContext) marshalNNode2ᚕsiderealᚋgraphᚋrelayᚐNode(ctx 
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNNumerology2ᚖsiderealᚋgraphᚋmodelᚐNumerology(ctx context.Context, sel ast.SelectionSet, v *model.Numerology) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Numerology!")
+		return graphql.Null
+	}
+	return ec._Numerology(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNumerologyNumber2siderealᚋgraphᚋmodelᚐNumerologyNumber(ctx context.Context, sel ast.SelectionSet, v model.NumerologyNumber) graphql.Marshaler {
+	return ec._NumerologyNumber(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNOperationsSnapshot2ᚖsiderealᚋgraphᚋmodelᚐOperationsSnapshot(ctx context.Context, sel ast.SelectionSet, v *model.OperationsSnapshot) graphql.Marshaler {
@@ -4339,6 +13007,38 @@ func (ec *executionContext) unmarshalNOrbInput2siderealᚋgraphᚋmodelᚐOrbInp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNOrbPreset2siderealᚋchartᚐOrbPreset(ctx context.Context, v any) (chart.OrbPreset, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNOrbPreset2siderealᚋchartᚐOrbPreset[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrbPreset2siderealᚋchartᚐOrbPreset(ctx context.Context, sel ast.SelectionSet, v chart.OrbPreset) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNOrbPreset2siderealᚋchartᚐOrbPreset[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OrbPreset!")
+	}
+	return res
+}
+
+var (
+	unmarshalNOrbPreset2siderealᚋchartᚐOrbPreset = map[string]chart.OrbPreset{
+		"STANDARD":  chart.OrbsStandard,
+		"TIGHT":     chart.OrbsTight,
+		"WIDE":      chart.OrbsWide,
+		"KERYKEION": chart.OrbsKerykeion,
+		"LILLY":     chart.OrbsLilly,
+	}
+	marshalNOrbPreset2siderealᚋchartᚐOrbPreset = map[chart.OrbPreset]string{
+		chart.OrbsStandard:  "STANDARD",
+		chart.OrbsTight:     "TIGHT",
+		chart.OrbsWide:      "WIDE",
+		chart.OrbsKerykeion: "KERYKEION",
+		chart.OrbsLilly:     "LILLY",
+	}
+)
+
 func (ec *executionContext) unmarshalNOrderDirection2siderealᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, v any) (model.OrderDirection, error) {
 	var res model.OrderDirection
 	err := res.UnmarshalGQL(v)
@@ -4349,14 +13049,82 @@ func (ec *executionContext) marshalNOrderDirection2siderealᚋgraphᚋmodelᚐOr
 	return v
 }
 
+func (ec *executionContext) marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(ctx context.Context, sel ast.SelectionSet, v chart.OutOfBounds) graphql.Marshaler {
+	return ec._OutOfBounds(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.OutOfBounds) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPageInfo2siderealᚋgraphᚋrelayᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v relay.PageInfo) graphql.Marshaler {
 	return ec._PageInfo(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNParallel2siderealᚋchartᚐParallel(ctx context.Context, sel ast.SelectionSet, v chart.Parallel) graphql.Marshaler {
+	return ec._Parallel(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNParallel2ᚕsiderealᚋchartᚐParallelᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Parallel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNParallel2siderealᚋchartᚐParallel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPlaceInput2ᚖsiderealᚋgraphᚋmodelᚐPlaceInput(ctx context.Context, v any) (*model.PlaceInput, error) {
 	res, err := ec.unmarshalInputPlaceInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
+
+func (ec *executionContext) unmarshalNPlaceSource2siderealᚋchartᚐPlaceSource(ctx context.Context, v any) (chart.PlaceSource, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNPlaceSource2siderealᚋchartᚐPlaceSource[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlaceSource2siderealᚋchartᚐPlaceSource(ctx context.Context, sel ast.SelectionSet, v chart.PlaceSource) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNPlaceSource2siderealᚋchartᚐPlaceSource[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PlaceSource!")
+	}
+	return res
+}
+
+var (
+	unmarshalNPlaceSource2siderealᚋchartᚐPlaceSource = map[string]chart.PlaceSource{
+		"COORDINATES": chart.PlaceFromCoordinates,
+		"GAZETTEER":   chart.PlaceFromGazetteer,
+		"GEOCODER":    chart.PlaceFromGeocoder,
+	}
+	marshalNPlaceSource2siderealᚋchartᚐPlaceSource = map[chart.PlaceSource]string{
+		chart.PlaceFromCoordinates: "COORDINATES",
+		chart.PlaceFromGazetteer:   "GAZETTEER",
+		chart.PlaceFromGeocoder:    "GEOCODER",
+	}
+)
 
 func (ec *executionContext) marshalNPosition2siderealᚋgraphᚋmodelᚐPosition(ctx context.Context, sel ast.SelectionSet, v model.Position) graphql.Marshaler {
 	return ec._Position(ctx, sel, &v)
@@ -4377,6 +13145,58 @@ func (ec *executionContext) marshalNPosition2ᚕsiderealᚋgraphᚋmodelᚐPosit
 
 	return ret
 }
+
+func (ec *executionContext) marshalNProvenance2siderealᚋchartᚐProvenance(ctx context.Context, sel ast.SelectionSet, v chart.Provenance) graphql.Marshaler {
+	return ec._Provenance(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProvenanceSetting2siderealᚋchartᚐSetting(ctx context.Context, sel ast.SelectionSet, v chart.Setting) graphql.Marshaler {
+	return ec._ProvenanceSetting(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Setting) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProvenanceSetting2siderealᚋchartᚐSetting(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind(ctx context.Context, v any) (chart.ReceptionKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReceptionKind2siderealᚋchartᚐReceptionKind(ctx context.Context, sel ast.SelectionSet, v chart.ReceptionKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNReceptionKind2siderealᚋchartᚐReceptionKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReceptionKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind = map[string]chart.ReceptionKind{
+		"DOMICILE":   chart.ByDomicile,
+		"EXALTATION": chart.ByExaltation,
+		"MIXED":      chart.Mixed,
+	}
+	marshalNReceptionKind2siderealᚋchartᚐReceptionKind = map[chart.ReceptionKind]string{
+		chart.ByDomicile:   "DOMICILE",
+		chart.ByExaltation: "EXALTATION",
+		chart.Mixed:        "MIXED",
+	}
+)
 
 func (ec *executionContext) unmarshalNSign2siderealᚋchartᚐSign(ctx context.Context, v any) (chart.Sign, error) {
 	tmp, err := graphql.UnmarshalString(v)
@@ -4426,6 +13246,146 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNSign2ᚕsiderealᚋchartᚐSignᚄ(ctx context.Context, v any) ([]chart.Sign, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.Sign, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSign2siderealᚋchartᚐSign(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSign2ᚕsiderealᚋchartᚐSignᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Sign) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSign2siderealᚋchartᚐSign(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSignChange2siderealᚋgraphᚋmodelᚐSignChange(ctx context.Context, sel ast.SelectionSet, v model.SignChange) graphql.Marshaler {
+	return ec._SignChange(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignChange2siderealᚋgraphᚋmodelᚐSignChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCount(ctx context.Context, sel ast.SelectionSet, v model.SignCount) graphql.Marshaler {
+	return ec._SignCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSignShare2siderealᚋchartᚐSignShare(ctx context.Context, sel ast.SelectionSet, v chart.SignShare) graphql.Marshaler {
+	return ec._SignShare(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.SignShare) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignShare2siderealᚋchartᚐSignShare(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNTimeRule2siderealᚋatlasᚐRule(ctx context.Context, v any) (atlas.Rule, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNTimeRule2siderealᚋatlasᚐRule[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTimeRule2siderealᚋatlasᚐRule(ctx context.Context, sel ast.SelectionSet, v atlas.Rule) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNTimeRule2siderealᚋatlasᚐRule[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TimeRule!")
+	}
+	return res
+}
+
+var (
+	unmarshalNTimeRule2siderealᚋatlasᚐRule = map[string]atlas.Rule{
+		"STANDARD":        atlas.Standard,
+		"DAYLIGHT":        atlas.Daylight,
+		"WAR_TIME":        atlas.WarTime,
+		"LOCAL_MEAN_TIME": atlas.LocalMean,
+	}
+	marshalNTimeRule2siderealᚋatlasᚐRule = map[atlas.Rule]string{
+		atlas.Standard:  "STANDARD",
+		atlas.Daylight:  "DAYLIGHT",
+		atlas.WarTime:   "WAR_TIME",
+		atlas.LocalMean: "LOCAL_MEAN_TIME",
+	}
+)
+
+func (ec *executionContext) marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx context.Context, sel ast.SelectionSet, v model.Turn) graphql.Marshaler {
+	return ec._Turn(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Turn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx context.Context, v any) (chart.Zodiac, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNZodiac2siderealᚋchartᚐZodiac[tmp]
@@ -4460,12 +13420,86 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNZoneSource2siderealᚋchartᚐZoneSource(ctx context.Context, v any) (chart.ZoneSource, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNZoneSource2siderealᚋchartᚐZoneSource[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNZoneSource2siderealᚋchartᚐZoneSource(ctx context.Context, sel ast.SelectionSet, v chart.ZoneSource) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNZoneSource2siderealᚋchartᚐZoneSource[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ZoneSource!")
+	}
+	return res
+}
+
+var (
+	unmarshalNZoneSource2siderealᚋchartᚐZoneSource = map[string]chart.ZoneSource{
+		"GIVEN":     chart.ZoneGiven,
+		"LOOKED_UP": chart.ZoneLookedUp,
+	}
+	marshalNZoneSource2siderealᚋchartᚐZoneSource = map[chart.ZoneSource]string{
+		chart.ZoneGiven:    "GIVEN",
+		chart.ZoneLookedUp: "LOOKED_UP",
+	}
+)
+
 func (ec *executionContext) marshalOAngles2ᚖsiderealᚋchartᚐAngleSet(ctx context.Context, sel ast.SelectionSet, v *chart.AngleSet) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Angles(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind(ctx context.Context, v any) (*chart.AspectKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind(ctx context.Context, sel ast.SelectionSet, v *chart.AspectKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind[*v])
+	return res
+}
+
+var (
+	unmarshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind = map[string]chart.AspectKind{
+		"CONJUNCTION":    chart.Conjunction,
+		"OPPOSITION":     chart.Opposition,
+		"TRINE":          chart.Trine,
+		"SQUARE":         chart.Square,
+		"SEXTILE":        chart.Sextile,
+		"QUINCUNX":       chart.Quincunx,
+		"SEMISEXTILE":    chart.Semisextile,
+		"SEMISQUARE":     chart.Semisquare,
+		"SESQUIQUADRATE": chart.Sesquiquadrate,
+		"QUINTILE":       chart.Quintile,
+		"BIQUINTILE":     chart.Biquintile,
+	}
+	marshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind = map[chart.AspectKind]string{
+		chart.Conjunction:    "CONJUNCTION",
+		chart.Opposition:     "OPPOSITION",
+		chart.Trine:          "TRINE",
+		chart.Square:         "SQUARE",
+		chart.Sextile:        "SEXTILE",
+		chart.Quincunx:       "QUINCUNX",
+		chart.Semisextile:    "SEMISEXTILE",
+		chart.Semisquare:     "SEMISQUARE",
+		chart.Sesquiquadrate: "SESQUIQUADRATE",
+		chart.Quintile:       "QUINTILE",
+		chart.Biquintile:     "BIQUINTILE",
+	}
+)
 
 func (ec *executionContext) unmarshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx context.Context, v any) ([]chart.Body, error) {
 	if v == nil {
@@ -4503,6 +13537,115 @@ func (ec *executionContext) marshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx conte
 	return ret
 }
 
+func (ec *executionContext) unmarshalOBody2ᚖsiderealᚋchartᚐBody(ctx context.Context, v any) (*chart.Body, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOBody2ᚖsiderealᚋchartᚐBody[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBody2ᚖsiderealᚋchartᚐBody(ctx context.Context, sel ast.SelectionSet, v *chart.Body) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOBody2ᚖsiderealᚋchartᚐBody[*v])
+	return res
+}
+
+var (
+	unmarshalOBody2ᚖsiderealᚋchartᚐBody = map[string]chart.Body{
+		"SUN":               chart.Sun,
+		"MOON":              chart.Moon,
+		"MERCURY":           chart.Mercury,
+		"VENUS":             chart.Venus,
+		"MARS":              chart.Mars,
+		"JUPITER":           chart.Jupiter,
+		"SATURN":            chart.Saturn,
+		"URANUS":            chart.Uranus,
+		"NEPTUNE":           chart.Neptune,
+		"PLUTO":             chart.Pluto,
+		"CHIRON":            chart.Chiron,
+		"CERES":             chart.Ceres,
+		"PALLAS":            chart.Pallas,
+		"JUNO":              chart.Juno,
+		"VESTA":             chart.Vesta,
+		"MEAN_NODE":         chart.MeanNode,
+		"TRUE_NODE":         chart.TrueNode,
+		"SOUTH_NODE":        chart.SouthNode,
+		"MEAN_LILITH":       chart.MeanLilith,
+		"OSCULATING_LILITH": chart.OsculatingLilith,
+		"PART_OF_FORTUNE":   chart.PartOfFortune,
+	}
+	marshalOBody2ᚖsiderealᚋchartᚐBody = map[chart.Body]string{
+		chart.Sun:              "SUN",
+		chart.Moon:             "MOON",
+		chart.Mercury:          "MERCURY",
+		chart.Venus:            "VENUS",
+		chart.Mars:             "MARS",
+		chart.Jupiter:          "JUPITER",
+		chart.Saturn:           "SATURN",
+		chart.Uranus:           "URANUS",
+		chart.Neptune:          "NEPTUNE",
+		chart.Pluto:            "PLUTO",
+		chart.Chiron:           "CHIRON",
+		chart.Ceres:            "CERES",
+		chart.Pallas:           "PALLAS",
+		chart.Juno:             "JUNO",
+		chart.Vesta:            "VESTA",
+		chart.MeanNode:         "MEAN_NODE",
+		chart.TrueNode:         "TRUE_NODE",
+		chart.SouthNode:        "SOUTH_NODE",
+		chart.MeanLilith:       "MEAN_LILITH",
+		chart.OsculatingLilith: "OSCULATING_LILITH",
+		chart.PartOfFortune:    "PART_OF_FORTUNE",
+	}
+)
+
+func (ec *executionContext) unmarshalOBodyFigureInput2ᚕsiderealᚋgraphᚋmodelᚐBodyFigureInputᚄ(ctx context.Context, v any) ([]model.BodyFigureInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.BodyFigureInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBodyFigureInput2siderealᚋgraphᚋmodelᚐBodyFigureInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOBodyOrbInput2ᚕsiderealᚋgraphᚋmodelᚐBodyOrbInputᚄ(ctx context.Context, v any) ([]model.BodyOrbInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.BodyOrbInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBodyOrbInput2siderealᚋgraphᚋmodelᚐBodyOrbInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCertainty2ᚖsiderealᚋgraphᚋmodelᚐCertainty(ctx context.Context, sel ast.SelectionSet, v *model.Certainty) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Certainty(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx context.Context, sel ast.SelectionSet, v *model.Chart) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -4524,6 +13667,13 @@ func (ec *executionContext) unmarshalOChartOrder2ᚖsiderealᚋgraphᚋmodelᚐC
 	}
 	res, err := ec.unmarshalInputChartOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChineseYear2ᚖsiderealᚋgraphᚋmodelᚐChineseYear(ctx context.Context, sel ast.SelectionSet, v *model.ChineseYear) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChineseYear(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCoordinatesInput2ᚖsiderealᚋgraphᚋmodelᚐCoordinatesInput(ctx context.Context, v any) (*model.CoordinatesInput, error) {
@@ -4552,6 +13702,41 @@ func (ec *executionContext) marshalOCursor2ᚖstring(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalOCuspFigureInput2ᚕsiderealᚋgraphᚋmodelᚐCuspFigureInputᚄ(ctx context.Context, v any) ([]model.CuspFigureInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.CuspFigureInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCuspFigureInput2siderealᚋgraphᚋmodelᚐCuspFigureInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalODate2ᚖsiderealᚋatlasᚐDate(ctx context.Context, v any) (*atlas.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖsiderealᚋatlasᚐDate(ctx context.Context, sel ast.SelectionSet, v *atlas.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -4568,6 +13753,80 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = ctx
 	res := scalar.MarshalDateTime(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation(ctx context.Context, v any) (*chart.Disambiguation, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation(ctx context.Context, sel ast.SelectionSet, v *chart.Disambiguation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation[*v])
+	return res
+}
+
+var (
+	unmarshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation = map[string]chart.Disambiguation{
+		"REJECT":  chart.Reject,
+		"EARLIER": chart.Earlier,
+		"LATER":   chart.Later,
+	}
+	marshalODisambiguation2ᚖsiderealᚋchartᚐDisambiguation = map[chart.Disambiguation]string{
+		chart.Reject:  "REJECT",
+		chart.Earlier: "EARLIER",
+		chart.Later:   "LATER",
+	}
+)
+
+func (ec *executionContext) unmarshalOElement2ᚖsiderealᚋchartᚐElement(ctx context.Context, v any) (*chart.Element, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOElement2ᚖsiderealᚋchartᚐElement[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOElement2ᚖsiderealᚋchartᚐElement(ctx context.Context, sel ast.SelectionSet, v *chart.Element) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOElement2ᚖsiderealᚋchartᚐElement[*v])
+	return res
+}
+
+var (
+	unmarshalOElement2ᚖsiderealᚋchartᚐElement = map[string]chart.Element{
+		"FIRE":  chart.Fire,
+		"EARTH": chart.Earth,
+		"AIR":   chart.Air,
+		"WATER": chart.Water,
+	}
+	marshalOElement2ᚖsiderealᚋchartᚐElement = map[chart.Element]string{
+		chart.Fire:  "FIRE",
+		chart.Earth: "EARTH",
+		chart.Air:   "AIR",
+		chart.Water: "WATER",
+	}
+)
+
+func (ec *executionContext) unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx context.Context, v any) (*model.FigureInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFigureInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOHouses2ᚖsiderealᚋgraphᚋmodelᚐHouses(ctx context.Context, sel ast.SelectionSet, v *model.Houses) graphql.Marshaler {
@@ -4602,11 +13861,57 @@ func (ec *executionContext) marshalOLongitudeRange2ᚖsiderealᚋchartᚐRange(c
 	return ec._LongitudeRange(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOModality2ᚖsiderealᚋchartᚐModality(ctx context.Context, v any) (*chart.Modality, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOModality2ᚖsiderealᚋchartᚐModality[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOModality2ᚖsiderealᚋchartᚐModality(ctx context.Context, sel ast.SelectionSet, v *chart.Modality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOModality2ᚖsiderealᚋchartᚐModality[*v])
+	return res
+}
+
+var (
+	unmarshalOModality2ᚖsiderealᚋchartᚐModality = map[string]chart.Modality{
+		"CARDINAL": chart.Cardinal,
+		"FIXED":    chart.Fixed,
+		"MUTABLE":  chart.Mutable,
+	}
+	marshalOModality2ᚖsiderealᚋchartᚐModality = map[chart.Modality]string{
+		chart.Cardinal: "CARDINAL",
+		chart.Fixed:    "FIXED",
+		chart.Mutable:  "MUTABLE",
+	}
+)
+
+func (ec *executionContext) marshalONameNumerology2ᚖsiderealᚋgraphᚋmodelᚐNameNumerology(ctx context.Context, sel ast.SelectionSet, v *model.NameNumerology) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._NameNumerology(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalONode2siderealᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v relay.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalONumerologyNumber2ᚖsiderealᚋgraphᚋmodelᚐNumerologyNumber(ctx context.Context, sel ast.SelectionSet, v *model.NumerologyNumber) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._NumerologyNumber(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrbInputᚄ(ctx context.Context, v any) ([]model.OrbInput, error) {
@@ -4624,6 +13929,95 @@ func (ec *executionContext) unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrb
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSect2ᚖsiderealᚋchartᚐSect(ctx context.Context, v any) (*chart.Sect, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOSect2ᚖsiderealᚋchartᚐSect[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSect2ᚖsiderealᚋchartᚐSect(ctx context.Context, sel ast.SelectionSet, v *chart.Sect) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOSect2ᚖsiderealᚋchartᚐSect[*v])
+	return res
+}
+
+var (
+	unmarshalOSect2ᚖsiderealᚋchartᚐSect = map[string]chart.Sect{
+		"DIURNAL":   chart.Diurnal,
+		"NOCTURNAL": chart.Nocturnal,
+	}
+	marshalOSect2ᚖsiderealᚋchartᚐSect = map[chart.Sect]string{
+		chart.Diurnal:   "DIURNAL",
+		chart.Nocturnal: "NOCTURNAL",
+	}
+)
+
+func (ec *executionContext) unmarshalOSign2ᚖsiderealᚋchartᚐSign(ctx context.Context, v any) (*chart.Sign, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOSign2ᚖsiderealᚋchartᚐSign[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSign2ᚖsiderealᚋchartᚐSign(ctx context.Context, sel ast.SelectionSet, v *chart.Sign) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOSign2ᚖsiderealᚋchartᚐSign[*v])
+	return res
+}
+
+var (
+	unmarshalOSign2ᚖsiderealᚋchartᚐSign = map[string]chart.Sign{
+		"ARIES":       chart.Aries,
+		"TAURUS":      chart.Taurus,
+		"GEMINI":      chart.Gemini,
+		"CANCER":      chart.Cancer,
+		"LEO":         chart.Leo,
+		"VIRGO":       chart.Virgo,
+		"LIBRA":       chart.Libra,
+		"SCORPIO":     chart.Scorpio,
+		"OPHIUCHUS":   chart.Ophiuchus,
+		"SAGITTARIUS": chart.Sagittarius,
+		"CAPRICORN":   chart.Capricorn,
+		"AQUARIUS":    chart.Aquarius,
+		"PISCES":      chart.Pisces,
+	}
+	marshalOSign2ᚖsiderealᚋchartᚐSign = map[chart.Sign]string{
+		chart.Aries:       "ARIES",
+		chart.Taurus:      "TAURUS",
+		chart.Gemini:      "GEMINI",
+		chart.Cancer:      "CANCER",
+		chart.Leo:         "LEO",
+		chart.Virgo:       "VIRGO",
+		chart.Libra:       "LIBRA",
+		chart.Scorpio:     "SCORPIO",
+		chart.Ophiuchus:   "OPHIUCHUS",
+		chart.Sagittarius: "SAGITTARIUS",
+		chart.Capricorn:   "CAPRICORN",
+		chart.Aquarius:    "AQUARIUS",
+		chart.Pisces:      "PISCES",
+	}
+)
+
+func (ec *executionContext) marshalOStation2ᚖsiderealᚋchartᚐStation(ctx context.Context, sel ast.SelectionSet, v *chart.Station) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Station(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

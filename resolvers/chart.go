@@ -8,6 +8,7 @@ import (
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
+	"sidereal/numerology"
 )
 
 // CalculateChart resolves Mutation.calculateChart.
@@ -17,12 +18,27 @@ func (r mutations) CalculateChart(ctx context.Context, input model.BirthInput) (
 		return nil, err
 	}
 
+	if err = checkName(input.Name); err != nil {
+		return nil, within("input", err)
+	}
+
 	stored, created, err := r.charts.Calculate(ctx, in)
 	if err != nil {
 		return nil, within("input", err)
 	}
 
-	return &model.CalculateChartPayload{Chart: &model.Chart{Stored: stored}, Created: created}, nil
+	return &model.CalculateChartPayload{Chart: &model.Chart{Stored: stored, Name: deref(input.Name)}, Created: created}, nil
+}
+
+// checkName refuses a name that has no numbers by its form, before anything is stored.
+func checkName(name *string) error {
+	if name == nil {
+		return nil
+	}
+
+	_, err := numerology.OfName(*name)
+
+	return err
 }
 
 func birthInput(input model.BirthInput) (chart.Input, error) {
@@ -34,6 +50,7 @@ func birthInput(input model.BirthInput) (chart.Input, error) {
 
 	return chart.Input{
 		Date:           input.Date,
+		Calendar:       input.Calendar,
 		Clock:          input.Time,
 		Latitude:       at.Latitude,
 		Longitude:      at.Longitude,

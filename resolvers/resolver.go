@@ -19,13 +19,14 @@ type Charts interface {
 
 // Resolver is the root of the resolvers.
 type Resolver struct {
-	charts  Charts
-	process *telemetry.Process
+	charts    Charts
+	explainer Explainer
+	process   *telemetry.Process
 }
 
 // New returns resolvers over the domain's services.
-func New(charts Charts, process *telemetry.Process) *Resolver {
-	return &Resolver{charts: charts, process: process}
+func New(charts Charts, explainer Explainer, process *telemetry.Process) *Resolver {
+	return &Resolver{charts: charts, explainer: explainer, process: process}
 }
 
 var _ graph.ResolverRoot = (*Resolver)(nil)

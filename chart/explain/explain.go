@@ -72,7 +72,7 @@ const MaxExplanations = 5
 // Explain compares a chart with the figures of another site. Bad figures are a VALIDATION_FAILED fault that names the field: "figures", or one of a figure
 // by its place, "figures.2.degrees".
 func (e *Explainer) Explain(c *chart.Chart, r Request) (Answer, error) {
-	if err := e.check(r.Figures); err != nil {
+	if err := check(r.Figures); err != nil {
 		return Answer{}, err
 	}
 

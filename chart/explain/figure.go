@@ -84,13 +84,13 @@ func (f Figure) isNear(minutes float64) bool { return math.Abs(minutes) <= f.pre
 // isAngular says whether the point turns with the Earth, and so depends on the place.
 func (f Figure) isAngular() bool { return f.Point != Body || f.Body == chart.PartOfFortune }
 
-func (e *Explainer) check(figures []Figure) error {
+func check(figures []Figure) error {
 	if len(figures) == 0 || len(figures) > MaxFigures {
 		return fault.Invalid("figures", "1 to %d figures of the other site are needed, not %d", MaxFigures, len(figures))
 	}
 
 	for i, f := range figures {
-		if err := e.checkFigure(f); err != nil {
+		if err := f.check(); err != nil {
 			return err.Within("figures." + strconv.Itoa(i))
 		}
 	}
@@ -98,7 +98,16 @@ func (e *Explainer) check(figures []Figure) error {
 	return nil
 }
 
-func (e *Explainer) checkFigure(f Figure) *fault.Error {
+// Check refuses a figure that nothing can show with a VALIDATION_FAILED fault of the field "point", "house", "sign", "degrees" or "precision".
+func (f Figure) Check() error {
+	if err := f.check(); err != nil { // not the typed nil
+		return err
+	}
+
+	return nil
+}
+
+func (f Figure) check() *fault.Error {
 	const widest = 50.0 // degrees; Virgo, in the thirteen-sign zodiac
 
 	most := 360.0

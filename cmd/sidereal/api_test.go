@@ -400,10 +400,14 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
 
-		var many strings.Builder
+		var (
+			many strings.Builder
+			lone string
+		)
 
 		for i := range 50 {
 			made := s.calculate(t, "1990-01-15", fmt.Sprintf("10:%02d", i)).CalculateChart.Chart
+			lone = fmt.Sprintf("explainDifference(input: {chartHash: %q, moon: {longitude: 7}}) { agrees }", made.Hash)
 			fmt.Fprintf(&many, "c%d: chart(hash: %q) { hash positions { longitude } } n%d: node(id: %q) { id } ", i, made.Hash, i, made.ID)
 		}
 
@@ -417,6 +421,8 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			{"Aliases", "query Aliases {" + many.String() + "}", nil, 1},
 			{"List", "query List { charts(first: 50) { nodes { hash birth { placeName } positions { formatted } houses { cusps { longitude } } aspects { orb } } } }", nil, 1},
 			{"Counted", "query Counted { charts(first: 50) { totalCount nodes { hash } } }", nil, 2},
+			{"Difference", "query Difference {" + lone + "}", nil, 1},
+			{"Facts", "query Facts { charts(first: 50) { nodes { patterns { certain } dignities { score } stations { body } chineseZodiac { lunar { newYear } } provenance { citation } } } }", nil, 1},
 			{"Nothing", "query Nothing { __typename }", nil, 0},
 		} {
 			if a := s.post(t, test.document, test.variables); len(a.Errors) > 0 {

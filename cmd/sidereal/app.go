@@ -15,6 +15,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/cache"
 	"sidereal/chart"
+	"sidereal/chart/explain"
 	"sidereal/db"
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
@@ -90,15 +91,22 @@ func (a *app) compose() error {
 		return err
 	}
 
-	charts, err := chartService(a.cache)
+	planets, err := ephemeris.Open()
+	if err != nil {
+		return fmt.Errorf("ephemeris: %w", err)
+	}
+
+	zones, err := atlas.OpenZones()
 	if err != nil {
 		return err
 	}
 
+	caster := chart.NewCaster(planets, zones).WithEngine(version())
+	charts := chart.NewService(caster, zones, a.cache, time.Now)
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
-		Resolvers:    resolvers.New(charts, process),
+		Resolvers:    resolvers.New(charts, explain.New(caster, zones), process),
 		Charts:       charts,
 		Process:      process,
 		Log:          a.log,
@@ -109,21 +117,6 @@ func (a *app) compose() error {
 	}), signer)
 
 	return nil
-}
-
-// chartService returns the service that casts charts and keeps them in store.
-func chartService(store chart.Store) (*chart.Service, error) {
-	planets, err := ephemeris.Open()
-	if err != nil {
-		return nil, fmt.Errorf("ephemeris: %w", err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		return nil, err
-	}
-
-	return chart.NewService(chart.NewCaster(planets, zones), zones, store, time.Now), nil
 }
 
 // signerOf returns the signer of tokens; in development its key is made at the first start and kept.

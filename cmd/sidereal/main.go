@@ -45,7 +45,7 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		return exitOK
 	}
 
-	_, _ = fmt.Fprintf(stderr, "sidereal: %s\n", explain(err))
+	_, _ = fmt.Fprintf(stderr, "sidereal: %s\n", inWords(err))
 
 	if errors.Is(err, errUsage) || errors.Is(err, errConfig) || fault.CodeOf(err) == fault.ValidationFailed {
 		return exitUsage
@@ -54,8 +54,8 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 	return exitFailure
 }
 
-// explain words an error for a terminal.
-func explain(err error) string {
+// inWords words an error for a terminal.
+func inWords(err error) string {
 	if f, ok := fault.As(err); ok && f.Code == fault.ValidationFailed {
 		return strings.TrimPrefix(f.Field+": ", ": ") + f.Message
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 // keyed are the root fields that load one object by its key.
-var keyed = map[string]bool{"chart": true, "node": true}
+var keyed = map[string]bool{"chart": true, "node": true, "explainDifference": true}
 
 // Window returns how long the loaders of an operation wait for further keys: not at all where it loads a single one, so that a lone load costs
 // microseconds.

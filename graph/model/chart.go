@@ -15,7 +15,12 @@ import (
 const ChartType = "Chart"
 
 // Chart is the view of a stored chart.
-type Chart struct{ chart.Stored }
+type Chart struct {
+	chart.Stored
+
+	// Name is the person's, where the call that the chart answers gave it; it is stored nowhere.
+	Name string
+}
 
 // ID returns the global id.
 func (c *Chart) ID() string { return relay.GlobalID(ChartType, string(c.Hash)) }
@@ -34,6 +39,7 @@ func (c *Chart) Birth() BirthData {
 		Latitude:         b.Latitude,
 		Longitude:        b.Longitude,
 		JulianDayUt:      c.JulianDay(),
+		chart:            c.Chart,
 	}
 
 	if b.TimeKnown {
@@ -83,48 +89,7 @@ func (c *Chart) Houses(system chart.HouseSystem, zodiac chart.Zodiac) *Houses {
 		return nil
 	}
 
-	return &Houses{houses}
-}
-
-// maxAspects is the largest number of aspects that may be asked for; there are 66 pairs of main bodies.
-const maxAspects = 500
-
-// Aspects returns the aspects within the limits.
-func (c *Chart) Aspects(orbs []OrbInput, minStrength *float64, first *int) ([]chart.Aspect, error) {
-	limits := chart.StandardOrbs()
-
-	for _, o := range orbs {
-		limit := chart.OrbLimit{Planets: o.Limit, Luminaries: o.Limit}
-		if o.LuminaryLimit != nil {
-			limit.Luminaries = *o.LuminaryLimit
-		}
-
-		if err := limits.Set(o.Kind, limit); err != nil {
-			return nil, within("orbs", err)
-		}
-	}
-
-	aspects := c.Stored.Aspects(limits)
-
-	if minStrength != nil {
-		for i := range aspects { // strongest first
-			if !(aspects[i].Strength >= *minStrength) {
-				aspects = aspects[:i]
-
-				break
-			}
-		}
-	}
-
-	if first != nil {
-		if *first < 1 || *first > maxAspects {
-			return nil, fault.Invalid("first", "must be 1 to %d, not %d", maxAspects, *first)
-		}
-
-		aspects = aspects[:min(*first, len(aspects))]
-	}
-
-	return aspects, nil
+	return &Houses{Houses: houses, chart: c.Chart, zodiac: zodiac}
 }
 
 // within puts the field of a fault below parent.
@@ -147,6 +112,8 @@ type BirthData struct {
 	Latitude, Longitude float64
 	PlaceName           *string
 	JulianDayUt         float64
+
+	chart *chart.Chart
 }
 
 // Position is the view of a body's position.
@@ -175,7 +142,12 @@ func (p *Position) House(system chart.HouseSystem) *int {
 }
 
 // Houses is the view of a chart's houses.
-type Houses struct{ *chart.Houses }
+type Houses struct {
+	*chart.Houses
+
+	chart  *chart.Chart
+	zodiac chart.Zodiac
+}
 
 // FallbackReason returns why another system took the place of the one asked for, nil when none did.
 func (h *Houses) FallbackReason() *string {
@@ -195,6 +167,12 @@ func (h *Houses) Cusps() []HouseCusp {
 
 	return cusps
 }
+
+// Rulers returns who rules the houses.
+func (h *Houses) Rulers() []chart.HouseRuler { return h.chart.HouseRulers(h.Requested, h.zodiac) }
+
+// Signs returns the signs that the houses reach over.
+func (h *Houses) Signs() []chart.HouseSigns { return h.chart.HouseSigns(h.Requested, h.zodiac) }
 
 // HouseCusp is the view of a cusp.
 type HouseCusp struct {

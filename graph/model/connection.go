@@ -29,7 +29,7 @@ func NewChartConnection(page chart.Listed, query chart.Query, count func(context
 
 	for i, stored := range page.Charts {
 		cursors[i] = relay.ChartCursor(key, stored.Mark(key))
-		connection.Edges[i] = ChartEdge{Cursor: cursors[i], Node: &Chart{stored}}
+		connection.Edges[i] = ChartEdge{Cursor: cursors[i], Node: &Chart{Stored: stored}}
 	}
 
 	connection.PageInfo = relay.NewPageInfo(cursors, query.FromEnd, page.More, query.After != nil, query.Before != nil)

@@ -23,6 +23,34 @@ type BirthInput struct {
 	// What to do with a local time that occurred twice (clocks set back) or never (clocks set forward). By default such a time is refused with an
 	// error that lists the possible instants.
 	Disambiguation chart.Disambiguation `json:"disambiguation"`
+	// The person's name, for the numbers of the name in the payload's chart; at most 200 characters. It is not stored and no part of the hash.
+	Name *string `json:"name,omitempty"`
+	// The calendar that the date is written in. Answers have the Gregorian date.
+	Calendar atlas.Calendar `json:"calendar"`
+}
+
+// Where a body is: a longitude, or a sign and degrees in it.
+type BodyFigureInput struct {
+	// The body.
+	Body chart.Body `json:"body"`
+	// Ecliptic longitude, degrees, 0 up to 360.
+	Longitude *float64 `json:"longitude,omitempty"`
+	// The sign, together with degreeInSign.
+	Sign *chart.Sign `json:"sign,omitempty"`
+	// Degrees from the start of the sign.
+	DegreeInSign *float64 `json:"degreeInSign,omitempty"`
+	// What the figure was rounded to, in arc minutes, as in FigureInput.
+	Precision float64 `json:"precision"`
+}
+
+// The limit of orb of one body. Of two bodies that have one each the mean counts.
+type BodyOrbInput struct {
+	// The body: the Sun to Pluto, Chiron or the true node.
+	Body chart.Body `json:"body"`
+	// The kind of aspect; every kind that counts when left out.
+	Kind *chart.AspectKind `json:"kind,omitempty"`
+	// The largest orb that counts, degrees, 0 to 15.
+	Limit float64 `json:"limit"`
 }
 
 // The answer to calculateChart.
@@ -61,6 +89,56 @@ type CoordinatesInput struct {
 	TimeZone *string `json:"timeZone,omitempty"`
 	// The place's name, for display only; at most 200 characters.
 	Name *string `json:"name,omitempty"`
+}
+
+// Where a house begins: a longitude, or a sign and degrees in it.
+type CuspFigureInput struct {
+	// The number of the house, 1 to 12.
+	House int `json:"house"`
+	// Ecliptic longitude, degrees, 0 up to 360.
+	Longitude *float64 `json:"longitude,omitempty"`
+	// The sign, together with degreeInSign.
+	Sign *chart.Sign `json:"sign,omitempty"`
+	// Degrees from the start of the sign.
+	DegreeInSign *float64 `json:"degreeInSign,omitempty"`
+	// What the figure was rounded to, in arc minutes, as in FigureInput.
+	Precision float64 `json:"precision"`
+}
+
+// What another site shows for the birth of a chart. At least one figure is needed.
+type ExplainDifferenceInput struct {
+	// The chart.
+	ChartHash chart.Hash `json:"chartHash"`
+	// The zodiac that the figures are thought to be counted in.
+	Zodiac chart.Zodiac `json:"zodiac"`
+	// The system of houses that the cusps are thought to be of.
+	HouseSystem chart.HouseSystem `json:"houseSystem"`
+	// Where the other site has the Sun.
+	Sun *FigureInput `json:"sun,omitempty"`
+	// Where the other site has the Moon.
+	Moon *FigureInput `json:"moon,omitempty"`
+	// Where the other site has the Ascendant.
+	Ascendant *FigureInput `json:"ascendant,omitempty"`
+	// Where the other site has the Midheaven.
+	Midheaven *FigureInput `json:"midheaven,omitempty"`
+	// Where the other site has the Vertex.
+	Vertex *FigureInput `json:"vertex,omitempty"`
+	// Where the other site has bodies; at most 21.
+	Bodies []BodyFigureInput `json:"bodies,omitempty"`
+	// Where the other site has cusps; at most 12.
+	Cusps []CuspFigureInput `json:"cusps,omitempty"`
+}
+
+// A place in the zodiac: a longitude, or a sign and degrees in it.
+type FigureInput struct {
+	// Ecliptic longitude, degrees, 0 up to 360.
+	Longitude *float64 `json:"longitude,omitempty"`
+	// The sign, together with degreeInSign.
+	Sign *chart.Sign `json:"sign,omitempty"`
+	// Degrees from the start of the sign.
+	DegreeInSign *float64 `json:"degreeInSign,omitempty"`
+	// What the figure was rounded to, in arc minutes: 1 for degrees and minutes, 60 for whole degrees, at most 1800.
+	Precision float64 `json:"precision"`
 }
 
 // What can be changed.
