@@ -2,3 +2,4 @@
 package graph
 
 //go:generate go run github.com/99designs/gqlgen generate
+//go:generate go run sidereal/internal/plainlists ../schema.graphqls schema.generated.go

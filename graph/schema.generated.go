@@ -11834,7 +11834,7 @@ func (ec *executionContext) marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx
 }
 
 func (ec *executionContext) marshalNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Aspect) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx, sel, v[i])
@@ -11898,7 +11898,7 @@ func (ec *executionContext) marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAsp
 }
 
 func (ec *executionContext) marshalNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []model.AspectPattern) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAspectPattern(ctx, sel, v[i])
@@ -12043,7 +12043,7 @@ func (ec *executionContext) unmarshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx con
 }
 
 func (ec *executionContext) marshalNBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Body) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBody2siderealᚋchartᚐBody(ctx, sel, v[i])
@@ -12073,7 +12073,7 @@ func (ec *executionContext) marshalNBodyStations2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStations) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBodyStations2siderealᚋgraphᚋmodelᚐBodyStations(ctx, sel, v[i])
@@ -12093,7 +12093,7 @@ func (ec *executionContext) marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStrength) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBodyStrength(ctx, sel, v[i])
@@ -12143,7 +12143,7 @@ var (
 )
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, sel, v[i])
@@ -12179,7 +12179,7 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEdge(ctx, sel, v[i])
@@ -12412,7 +12412,7 @@ func (ec *executionContext) marshalNDifferenceCause2siderealᚋchartᚋexplain�
 }
 
 func (ec *executionContext) marshalNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []explain.Cause) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDifferenceCause2siderealᚋchartᚋexplainᚐCause(ctx, sel, v[i])
@@ -12514,7 +12514,7 @@ func (ec *executionContext) marshalNDifferenceExplanation2siderealᚋgraphᚋmod
 }
 
 func (ec *executionContext) marshalNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DifferenceExplanation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDifferenceExplanation2siderealᚋgraphᚋmodelᚐDifferenceExplanation(ctx, sel, v[i])
@@ -12546,7 +12546,7 @@ func (ec *executionContext) marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(c
 }
 
 func (ec *executionContext) marshalNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Dignity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(ctx, sel, v[i])
@@ -12642,7 +12642,7 @@ func (ec *executionContext) unmarshalNElement2ᚕsiderealᚋchartᚐElementᚄ(c
 }
 
 func (ec *executionContext) marshalNElement2ᚕsiderealᚋchartᚐElementᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Element) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNElement2siderealᚋchartᚐElement(ctx, sel, v[i])
@@ -12662,7 +12662,7 @@ func (ec *executionContext) marshalNElementCount2siderealᚋgraphᚋmodelᚐElem
 }
 
 func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ElementCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNElementCount2siderealᚋgraphᚋmodelᚐElementCount(ctx, sel, v[i])
@@ -12687,7 +12687,7 @@ func (ec *executionContext) marshalNFigureDifference2siderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFigureDifference2siderealᚋgraphᚋmodelᚐFigureDifference(ctx, sel, v[i])
@@ -12707,7 +12707,7 @@ func (ec *executionContext) marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCu
 }
 
 func (ec *executionContext) marshalNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHouseCuspᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HouseCusp) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCusp(ctx, sel, v[i])
@@ -12727,7 +12727,7 @@ func (ec *executionContext) marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx
 }
 
 func (ec *executionContext) marshalNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseRuler) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx, sel, v[i])
@@ -12747,7 +12747,7 @@ func (ec *executionContext) marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx
 }
 
 func (ec *executionContext) marshalNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseSigns) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx, sel, v[i])
@@ -12867,7 +12867,7 @@ func (ec *executionContext) unmarshalNModality2ᚕsiderealᚋchartᚐModalityᚄ
 }
 
 func (ec *executionContext) marshalNModality2ᚕsiderealᚋchartᚐModalityᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Modality) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNModality2siderealᚋchartᚐModality(ctx, sel, v[i])
@@ -12887,7 +12887,7 @@ func (ec *executionContext) marshalNModalityCount2siderealᚋgraphᚋmodelᚐMod
 }
 
 func (ec *executionContext) marshalNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ModalityCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNModalityCount2siderealᚋgraphᚋmodelᚐModalityCount(ctx, sel, v[i])
@@ -12953,7 +12953,7 @@ func (ec *executionContext) marshalNMutualReception2siderealᚋchartᚐReception
 }
 
 func (ec *executionContext) marshalNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Reception) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMutualReception2siderealᚋchartᚐReception(ctx, sel, v[i])
@@ -13054,7 +13054,7 @@ func (ec *executionContext) marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(c
 }
 
 func (ec *executionContext) marshalNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.OutOfBounds) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(ctx, sel, v[i])
@@ -13078,7 +13078,7 @@ func (ec *executionContext) marshalNParallel2siderealᚋchartᚐParallel(ctx con
 }
 
 func (ec *executionContext) marshalNParallel2ᚕsiderealᚋchartᚐParallelᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Parallel) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNParallel2siderealᚋchartᚐParallel(ctx, sel, v[i])
@@ -13131,7 +13131,7 @@ func (ec *executionContext) marshalNPosition2siderealᚋgraphᚋmodelᚐPosition
 }
 
 func (ec *executionContext) marshalNPosition2ᚕsiderealᚋgraphᚋmodelᚐPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Position) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPosition2siderealᚋgraphᚋmodelᚐPosition(ctx, sel, v[i])
@@ -13155,7 +13155,7 @@ func (ec *executionContext) marshalNProvenanceSetting2siderealᚋchartᚐSetting
 }
 
 func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Setting) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProvenanceSetting2siderealᚋchartᚐSetting(ctx, sel, v[i])
@@ -13261,7 +13261,7 @@ func (ec *executionContext) unmarshalNSign2ᚕsiderealᚋchartᚐSignᚄ(ctx con
 }
 
 func (ec *executionContext) marshalNSign2ᚕsiderealᚋchartᚐSignᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Sign) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSign2siderealᚋchartᚐSign(ctx, sel, v[i])
@@ -13281,7 +13281,7 @@ func (ec *executionContext) marshalNSignChange2siderealᚋgraphᚋmodelᚐSignCh
 }
 
 func (ec *executionContext) marshalNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignChange) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSignChange2siderealᚋgraphᚋmodelᚐSignChange(ctx, sel, v[i])
@@ -13301,7 +13301,7 @@ func (ec *executionContext) marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCou
 }
 
 func (ec *executionContext) marshalNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCount(ctx, sel, v[i])
@@ -13321,7 +13321,7 @@ func (ec *executionContext) marshalNSignShare2siderealᚋchartᚐSignShare(ctx c
 }
 
 func (ec *executionContext) marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.SignShare) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSignShare2siderealᚋchartᚐSignShare(ctx, sel, v[i])
@@ -13371,7 +13371,7 @@ func (ec *executionContext) marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx con
 }
 
 func (ec *executionContext) marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Turn) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx, sel, v[i])
@@ -13522,7 +13522,7 @@ func (ec *executionContext) marshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx conte
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBody2siderealᚋchartᚐBody(ctx, sel, v[i])
