@@ -98,7 +98,7 @@ func (a *app) compose() error {
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
-		Resolvers:    resolvers.New(charts, process),
+		Resolvers:    resolvers.New(charts, charts.Caster(), process, time.Now),
 		Charts:       charts,
 		Process:      process,
 		Log:          a.log,
