@@ -400,10 +400,14 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
 
-		var many strings.Builder
+		var (
+			many   strings.Builder
+			hashes []any
+		)
 
 		for i := range 50 {
 			made := s.calculate(t, "1990-01-15", fmt.Sprintf("10:%02d", i)).CalculateChart.Chart
+			hashes = append(hashes, made.Hash)
 			fmt.Fprintf(&many, "c%d: chart(hash: %q) { hash positions { longitude } } n%d: node(id: %q) { id } ", i, made.Hash, i, made.ID)
 		}
 
@@ -417,6 +421,11 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			{"Aliases", "query Aliases {" + many.String() + "}", nil, 1},
 			{"List", "query List { charts(first: 50) { nodes { hash birth { placeName } positions { formatted } houses { cusps { longitude } } aspects { orb } } } }", nil, 1},
 			{"Counted", "query Counted { charts(first: 50) { totalCount nodes { hash } } }", nil, 2},
+			{"Pair", fmt.Sprintf(`query Pair { synastry(a: %q, b: %q) { a { hash } b { hash } score { value } wheel } }`, hashes[:2]...), nil, 1},
+			{"Same", fmt.Sprintf(`query Same { davison(a: %q, b: %[1]q) { hash } }`, hashes[0]), nil, 1},
+			{"Pairs", fmt.Sprintf(`query Pairs { synastry(a: %q, b: %q) { omissions } composite(a: %q, b: %q) { notes } davison(a: %q, b: %q) { hash } }`,
+				hashes[:6]...), nil, 1},
+			{"Forecast", fmt.Sprintf(`query Forecast { chart(hash: %q) { transits { orb } lunarReturn { chart { hash } } wheel transitWheel } }`, hashes[0]), nil, 1},
 			{"Nothing", "query Nothing { __typename }", nil, 0},
 		} {
 			if a := s.post(t, test.document, test.variables); len(a.Errors) > 0 {

@@ -38,12 +38,12 @@ func Minus(a, b Course) Course {
 	}
 }
 
-// steps are the days between two samples, by body: a tenth or less of the shortest time between two stations. The Sun, the Moon and the mean points
-// have none (they need steps for the turns alone); the osculating points turn every few days.
+// steps are the days between two samples, by body: a fifth or less of the shortest time between two stations. The Sun, the Moon and the mean points have
+// none (they need steps for the turns alone); the osculating points turn every few days.
 var steps = [ephemeris.BodyCount]float64{
-	ephemeris.Sun: 8, ephemeris.Moon: 1, ephemeris.Mercury: 2, ephemeris.Venus: 4, ephemeris.Mars: 4, ephemeris.Jupiter: 8, ephemeris.Saturn: 8,
-	ephemeris.Uranus: 12, ephemeris.Neptune: 12, ephemeris.Pluto: 12, ephemeris.Chiron: 8, ephemeris.Ceres: 4, ephemeris.Pallas: 4,
-	ephemeris.Juno: 4, ephemeris.Vesta: 4, ephemeris.MeanNode: 8, ephemeris.TrueNode: 0.5, ephemeris.MeanLilith: 8, ephemeris.OsculatingLilith: 0.25,
+	ephemeris.Sun: 16, ephemeris.Moon: 1, ephemeris.Mercury: 3.5, ephemeris.Venus: 8, ephemeris.Mars: 11, ephemeris.Jupiter: 23, ephemeris.Saturn: 26,
+	ephemeris.Uranus: 29, ephemeris.Neptune: 31, ephemeris.Pluto: 31, ephemeris.Chiron: 25, ephemeris.Ceres: 17, ephemeris.Pallas: 15,
+	ephemeris.Juno: 14, ephemeris.Vesta: 16, ephemeris.MeanNode: 16, ephemeris.TrueNode: 0.5, ephemeris.MeanLilith: 16, ephemeris.OsculatingLilith: 0.25,
 }
 
 // Step returns the step in days by which a body can be followed.
