@@ -5,6 +5,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // ChineseAnimal is an animal of the twelve-year cycle, the earthly branch.
@@ -153,11 +154,7 @@ func (c *Caster) lichun(year int) time.Time {
 
 // sunAt returns the Julian day UT nearest to a guess at which the apparent Sun has a longitude; false beyond the ephemeris.
 func (c *Caster) sunAt(longitude, guess float64) (julianDay float64, ok bool) {
-	return c.root(guess, func(sky ephemeris.Sky) (off, rate float64) {
-		sun := sky.Position(ephemeris.Sun)
-
-		return Difference(sun.Longitude, longitude), sun.LongitudeSpeed
-	})
+	return motion.Seek(c.ephemeris, motion.Of(ephemeris.Sun)).Reach(guess, longitude)
 }
 
 // ChineseLunarYear is the year that a birth belongs to where years turn at the lunar New Year.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // Phase is one of the eight phases of the Moon.
@@ -114,37 +115,9 @@ func (c *Caster) Lunations(chart *Chart) Lunations {
 func (c *Caster) elongationAfter(from, now, degrees float64) (julianDay float64, ok bool) {
 	const meanRate = 360 / 29.530588853 // degrees a day (Meeus, eq. 49.1)
 
-	return c.root(from+degrees/meanRate, func(sky ephemeris.Sky) (off, rate float64) {
-		sun, moon := sky.Position(ephemeris.Sun), sky.Position(ephemeris.Moon)
+	elongation := motion.Minus(motion.Of(ephemeris.Moon), motion.Of(ephemeris.Sun))
 
-		return Difference(moon.Longitude-sun.Longitude, now+degrees), moon.LongitudeSpeed - sun.LongitudeSpeed
-	})
-}
-
-// root finds by Newton's method the Julian day UT at which off is 0; false beyond the ephemeris. off must be nearly linear from the guess on. A step below a
-// thousandth of a day leaves an error of some milliseconds at most, since the errors of Newton's method square: with the Moon's acceleration of 0.4 degrees a
-// day², 0.02 of the step's square.
-func (c *Caster) root(guess float64, f func(ephemeris.Sky) (off, rate float64)) (julianDay float64, ok bool) {
-	const (
-		maxSteps = 20
-		enough   = 1e-3 // days
-	)
-
-	for range maxSteps {
-		sky, err := c.ephemeris.Sky(guess)
-		if err != nil {
-			return 0, false
-		}
-
-		off, rate := f(sky)
-		guess -= off / rate
-
-		if math.Abs(off/rate) < enough {
-			break
-		}
-	}
-
-	return guess, true
+	return motion.Seek(c.ephemeris, elongation).Reach(from+degrees/meanRate, now+degrees)
 }
 
 // instantOf returns the time in UTC, to the second, of a Julian day; the zero time for one that is not known.

@@ -6161,8 +6161,8 @@ func (ec *executionContext) _TransitEvent_phase(ctx context.Context, field graph
 			return obj.Phase(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *transit.Phase) graphql.Marshaler {
-			return ec.marshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Phase) graphql.Marshaler {
+			return ec.marshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx, selections, v)
 		},
 		true,
 		false,
@@ -9666,33 +9666,33 @@ func (ec *executionContext) marshalOLongitudeRange2ᚖsiderealᚋchartᚐRange(c
 	return ec._LongitudeRange(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase(ctx context.Context, v any) (*transit.Phase, error) {
+func (ec *executionContext) unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx context.Context, v any) (*chart.Phase, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := graphql.UnmarshalString(v)
-	res := unmarshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase[tmp]
+	res := unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase[tmp]
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase(ctx context.Context, sel ast.SelectionSet, v *transit.Phase) graphql.Marshaler {
+func (ec *executionContext) marshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx context.Context, sel ast.SelectionSet, v *chart.Phase) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(marshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase[*v])
+	res := graphql.MarshalString(marshalOLunationKind2ᚖsiderealᚋchartᚐPhase[*v])
 	return res
 }
 
 var (
-	unmarshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase = map[string]transit.Phase{
-		"NEW_MOON":  transit.NewMoon,
-		"FULL_MOON": transit.FullMoon,
+	unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase = map[string]chart.Phase{
+		"NEW_MOON":  chart.NewMoon,
+		"FULL_MOON": chart.FullMoon,
 	}
-	marshalOLunationKind2ᚖsiderealᚋchartᚋtransitᚐPhase = map[transit.Phase]string{
-		transit.NewMoon:  "NEW_MOON",
-		transit.FullMoon: "FULL_MOON",
+	marshalOLunationKind2ᚖsiderealᚋchartᚐPhase = map[chart.Phase]string{
+		chart.NewMoon:  "NEW_MOON",
+		chart.FullMoon: "FULL_MOON",
 	}
 )
 

@@ -49,16 +49,12 @@ var steps = [ephemeris.BodyCount]float64{
 // Step returns the step in days by which a body can be followed.
 func Step(body ephemeris.Body) float64 { return steps[body] }
 
-// knot is the course at one instant. Its value is unwrapped: it runs on beyond 360 and below 0.
-type knot struct{ jd, value, rate float64 }
-
 // Track is a course over a range of time. It is not safe for concurrent use.
 type Track struct {
-	ephemeris *ephemeris.Ephemeris
-	course    Course
-	sky       ephemeris.Sky // the last one looked at; here, since it would escape to the heap with each call of the course
-	knots     []knot        // in time order, at least two; the course is monotone between neighbours
-	stations  []Station
+	sampler
+
+	knots    []knot // in time order, at least two; the course is monotone between neighbours
+	stations []Station
 }
 
 // Station is where a course turns round.
@@ -74,7 +70,7 @@ const checkEvery = 1024
 // Follow returns the course between two Julian days UT, sampled at least every step days. The range must lie within the ephemeris
 // (*ephemeris.RangeError) and end behind its start; ctx ends long work with its own error.
 func Follow(ctx context.Context, e *ephemeris.Ephemeris, course Course, from, to, step float64) (*Track, error) {
-	t := &Track{ephemeris: e, course: course}
+	t := &Track{sampler: sampler{ephemeris: e, course: course}}
 
 	if !(to > from) {
 		return nil, fmt.Errorf("motion: a range from %f to %f is none", from, to)
@@ -111,12 +107,6 @@ func Follow(ctx context.Context, e *ephemeris.Ephemeris, course Course, from, to
 	return t, nil
 }
 
-// beforeEnd is the last instant of the ephemeris.
-var beforeEnd = math.Nextafter(ephemeris.EndJulianDay, 0)
-
-// unwrap returns the value plus the whole turns that bring it nearest to another.
-func unwrap(value, near float64) float64 { return value - 360*math.Round((value-near)/360) }
-
 // cut puts the stations between the samples.
 func (t *Track) cut(samples []knot) {
 	t.knots = append(make([]knot, 0, len(samples)+8), samples[0])
@@ -134,9 +124,6 @@ func (t *Track) cut(samples []knot) {
 		t.knots = append(t.knots, b)
 	}
 }
-
-// back says whether the course moves backwards; one that stands still moves on.
-func (k knot) back() bool { return k.rate < 0 }
 
 // turn adds the station between two knots whose rates differ in sign.
 func (t *Track) turn(a, b knot) {

@@ -58,7 +58,7 @@ func (e *TransitEvent) Sign() *chart.Sign {
 func (e *TransitEvent) House() *int { return houseOf(&e.Event.House) }
 
 // Phase returns the phase of a lunation.
-func (e *TransitEvent) Phase() *transit.Phase {
+func (e *TransitEvent) Phase() *chart.Phase {
 	if e.Kind != transit.Lunation {
 		return nil
 	}
