@@ -154,7 +154,7 @@ func (c *Caster) lichun(year int) time.Time {
 
 // sunAt returns the Julian day UT nearest to a guess at which the apparent Sun has a longitude; false beyond the ephemeris.
 func (c *Caster) sunAt(longitude, guess float64) (julianDay float64, ok bool) {
-	return motion.Seek(c.ephemeris, motion.Of(ephemeris.Sun)).Reach(guess, longitude)
+	return motion.NewSeeker(c.ephemeris).Reach(motion.Of(ephemeris.Sun), guess, longitude)
 }
 
 // ChineseLunarYear is the year that a birth belongs to where years turn at the lunar New Year.

@@ -6,6 +6,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // The Chinese calendar counts whole days by the clock of China: UTC+8, and until 1928 Peking's own mean time, 7:45:40 ahead of Greenwich (Reingold &
@@ -94,7 +95,7 @@ func (c *Caster) newMoonFrom(day int) (newMoon int, ok bool) {
 		return 0, false
 	}
 
-	julianDay, ok := c.elongationAfter(from, elongation, Normalize(-elongation))
+	julianDay, ok := elongationAfter(motion.NewSeeker(c.ephemeris), from, elongation, Normalize(-elongation))
 
 	return dayOf(julianDay), ok
 }
@@ -108,7 +109,7 @@ func (c *Caster) newMoonBefore(day int) (newMoon int, ok bool) {
 		return 0, false
 	}
 
-	julianDay, ok := c.elongationAfter(from, elongation, -elongation)
+	julianDay, ok := elongationAfter(motion.NewSeeker(c.ephemeris), from, elongation, -elongation)
 
 	return dayOf(julianDay), ok
 }

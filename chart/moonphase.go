@@ -94,16 +94,17 @@ func (c *Caster) Lunations(chart *Chart) Lunations {
 		toFull = circle
 	}
 
-	new0, known := c.elongationAfter(from, elongation, toNew-circle)
+	seeker := motion.NewSeeker(c.ephemeris)
+	new0, known := elongationAfter(seeker, from, elongation, toNew-circle)
 	l := Lunations{AgeDays: math.NaN(), PreviousNew: instantOf(new0, known)}
 
 	if known {
 		l.AgeDays = from - new0
 	}
 
-	l.NextNew = instantOf(c.elongationAfter(from, elongation, toNew))
-	l.PreviousFull = instantOf(c.elongationAfter(from, elongation, toFull-circle))
-	l.NextFull = instantOf(c.elongationAfter(from, elongation, toFull))
+	l.NextNew = instantOf(elongationAfter(seeker, from, elongation, toNew))
+	l.PreviousFull = instantOf(elongationAfter(seeker, from, elongation, toFull-circle))
+	l.NextFull = instantOf(elongationAfter(seeker, from, elongation, toFull))
 
 	return l
 }
@@ -112,12 +113,17 @@ func (c *Caster) Lunations(chart *Chart) Lunations {
 // be negative; false beyond the ephemeris.
 //
 // The elongation grows by 10.4 to 15.2 degrees a day, so that Newton's method converges from the mean of 12.19 without losing a turn.
-func (c *Caster) elongationAfter(from, now, degrees float64) (julianDay float64, ok bool) {
+func elongationAfter(seeker *motion.Seeker, from, now, degrees float64) (julianDay float64, ok bool) {
 	const meanRate = 360 / 29.530588853 // degrees a day (Meeus, eq. 49.1)
 
-	elongation := motion.Minus(motion.Of(ephemeris.Moon), motion.Of(ephemeris.Sun))
+	return seeker.Reach(elongationOfMoon, from+degrees/meanRate, now+degrees)
+}
 
-	return motion.Seek(c.ephemeris, elongation).Reach(from+degrees/meanRate, now+degrees)
+// elongationOfMoon is the course of the Moon's longitude less the Sun's.
+func elongationOfMoon(sky *ephemeris.Sky) (longitude, rate float64) {
+	sun, moon := sky.Position(ephemeris.Sun), sky.Position(ephemeris.Moon)
+
+	return moon.Longitude - sun.Longitude, moon.LongitudeSpeed - sun.LongitudeSpeed
 }
 
 // instantOf returns the time in UTC, to the second, of a Julian day; the zero time for one that is not known.

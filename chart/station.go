@@ -71,8 +71,10 @@ type Stations struct {
 // the precession of a sidereal one would shift them by minutes to hours.
 func (c *Caster) Stations(chart *Chart) []Stations {
 	all := make([]Stations, len(wanderers))
+	seeker := motion.NewSeeker(c.ephemeris)
+
 	for i := range wanderers {
-		all[i] = c.stations(chart, &wanderers[i])
+		all[i] = stations(seeker, chart, &wanderers[i])
 	}
 
 	return all
@@ -82,22 +84,23 @@ func (c *Caster) Stations(chart *Chart) []Stations {
 func (c *Caster) StationsOf(chart *Chart, body Body) (Stations, bool) {
 	for i := range wanderers {
 		if wanderers[i].body == body {
-			return c.stations(chart, &wanderers[i]), true
+			return stations(motion.NewSeeker(c.ephemeris), chart, &wanderers[i]), true
 		}
 	}
 
 	return Stations{}, false
 }
 
-func (c *Caster) stations(chart *Chart, w *wanderer) Stations {
-	seeker := motion.Seek(c.ephemeris, motion.Of(w.source))
+func stations(seeker *motion.Seeker, chart *Chart, w *wanderer) Stations {
+	at := &chart.bodies[w.body]
+	course, now := motion.Of(w.source), motion.Start{JulianDayUT: chart.sky.JulianDayUT, Longitude: at.Longitude, Rate: at.LongitudeSpeed}
 
 	return Stations{
 		Body:       w.body,
-		Retrograde: chart.bodies[w.body].LongitudeSpeed < 0,
+		Retrograde: at.LongitudeSpeed < 0,
 		Stationary: chart.Stationary(w.body),
-		Previous:   stationOf(seeker.Station(chart.sky.JulianDayUT, -w.step)),
-		Next:       stationOf(seeker.Station(chart.sky.JulianDayUT, w.step)),
+		Previous:   stationOf(seeker.Station(course, now, -w.step)),
+		Next:       stationOf(seeker.Station(course, now, w.step)),
 	}
 }
 

@@ -3,12 +3,12 @@ package motion
 import "math"
 
 // standing returns the knot between a and b, whose rates differ in sign, at which the course stands still: by Chandrupatla's method (Adv. Eng. Software 28,
-// 145 (1997)), that is inverse quadratic interpolation where three points allow it, else bisection. The last interpolation, of less than a second, is
-// taken without looking at it: its value is that of the neighbour, which is the same to 1e-10 degree.
+// 145 (1997)), that is inverse quadratic interpolation where three points allow it, else bisection. The last interpolation, of less than ten seconds, is
+// taken without looking at it: its value is that of the neighbour, which is the same to 1e-9 degree.
 func (s *sampler) standing(a, b knot) knot {
 	const (
 		maxSteps = 40
-		enough   = 1e-5 // days
+		enough   = 1e-4 // days
 	)
 
 	share := a.rate / (a.rate - b.rate) // the way from a to b, first by a straight line

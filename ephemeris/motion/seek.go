@@ -6,22 +6,20 @@ import (
 	"sidereal/ephemeris"
 )
 
-// Seeker looks for single instants of a course next to one that is known; Follow is for all of a range. It is not safe for concurrent use.
+// Seeker looks for single instants of courses next to one that is known; Follow is for all of a range. It is not safe for concurrent use.
 type Seeker struct{ sampler }
 
-// Seek returns what looks for instants of a course.
-func Seek(e *ephemeris.Ephemeris, course Course) *Seeker {
-	return &Seeker{sampler{ephemeris: e, course: course}}
-}
+// NewSeeker returns a seeker in an ephemeris.
+func NewSeeker(e *ephemeris.Ephemeris) *Seeker { return &Seeker{sampler{ephemeris: e}} }
 
-// Station returns the first station behind a Julian day UT or, with a stride below 0, the last one before it; false when it lies beyond the ephemeris. The
-// stride, in days, must be less than the shortest time between two stations.
-func (s *Seeker) Station(from, stride float64) (Station, bool) {
-	if !inside(from) {
-		return Station{}, false
-	}
+// Start is what is known of a course at an instant within the ephemeris: its longitude in degrees and its rate in degrees a day.
+type Start struct{ JulianDayUT, Longitude, Rate float64 }
 
-	a := s.at(from)
+// Station returns the first station of a course behind its start or, with a stride below 0, the last one before it; false when it lies beyond the
+// ephemeris. The stride, in days, must be less than the shortest time between two stations.
+func (s *Seeker) Station(course Course, from Start, stride float64) (Station, bool) {
+	s.course = course
+	a := knot{jd: from.JulianDayUT, value: from.Longitude, rate: from.Rate}
 
 	for {
 		jd := max(ephemeris.FirstJulianDay, min(a.jd+stride, beforeEnd))
@@ -43,11 +41,13 @@ func (s *Seeker) Station(from, stride float64) (Station, bool) {
 // Reach returns the Julian day UT near a guess at which the course has a longitude, in degrees of any turn; false when it lies beyond the ephemeris. The course
 // must be nearly uniform from the guess on, as those of the Sun and of the Moon are: the way is Newton's. A step below a thousandth of a day leaves an
 // error of some milliseconds at most, since the errors square: with the Moon's acceleration of 0.4 degrees a day², 0.02 of the step's square.
-func (s *Seeker) Reach(guess, longitude float64) (julianDay float64, ok bool) {
+func (s *Seeker) Reach(course Course, guess, longitude float64) (julianDay float64, ok bool) {
 	const (
 		maxSteps = 20
 		enough   = 1e-3 // days
 	)
+
+	s.course = course
 
 	for range maxSteps {
 		if !inside(guess) {
