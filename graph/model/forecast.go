@@ -21,7 +21,7 @@ func NewReturn(r forecast.Return, calculated time.Time) *Return {
 
 // Derived returns the view of a chart that follows from others and is not stored.
 func Derived(c *chart.Chart, calculated time.Time) *Chart {
-	return &Chart{chart.Stored{Chart: c, CalculatedAt: calculated.UTC().Truncate(time.Microsecond)}}
+	return &Chart{Stored: chart.Stored{Chart: c, CalculatedAt: calculated.UTC().Truncate(time.Microsecond)}}
 }
 
 // UncertaintySeconds returns how far the return may be off, in seconds.
