@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"sidereal/atlas"
@@ -70,8 +71,8 @@ func (b Birth) Place() Place {
 	return Place{Latitude: b.Latitude, Longitude: b.Longitude, Zone: b.Zone, Name: b.PlaceName}
 }
 
-// BirthAt returns the birth of a chart for an instant, rounded to the second, and a place. A bad place is a VALIDATION_FAILED fault that names the
-// field as Input.Resolve does.
+// BirthAt returns the birth of a chart for an instant, rounded to the second, and a place. A bad place is a VALIDATION_FAILED fault of the field
+// "latitude", "longitude", "timeZone" or "name".
 func (c *Caster) BirthAt(instant time.Time, place Place) (Birth, error) {
 	instant = instant.UTC().Round(time.Second)
 
@@ -80,12 +81,12 @@ func (c *Caster) BirthAt(instant time.Time, place Place) (Birth, error) {
 		Zone: place.Zone, Latitude: place.Latitude, Longitude: place.Longitude, PlaceName: place.Name,
 	}
 	if err := in.check(); err != nil {
-		return Birth{}, err
+		return Birth{}, ofPlace(err)
 	}
 
 	loc, err := in.location(c.zones)
 	if err != nil {
-		return Birth{}, err
+		return Birth{}, ofPlace(err)
 	}
 
 	birth := Birth{
@@ -101,6 +102,15 @@ func (c *Caster) BirthAt(instant time.Time, place Place) (Birth, error) {
 	}
 
 	return birth, nil
+}
+
+// ofPlace names the field of a fault as seen from the coordinates.
+func ofPlace(err error) error {
+	if invalid, ok := fault.As(err); ok {
+		invalid.Field = strings.TrimPrefix(invalid.Field, inCoordinates)
+	}
+
+	return err
 }
 
 // SkyAt returns the sky at an instant. Outside the ephemeris' range the answer is a VALIDATION_FAILED fault of the given field that says the range.

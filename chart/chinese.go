@@ -5,6 +5,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // ChineseAnimal is an animal of the twelve-year cycle, the earthly branch.
@@ -148,16 +149,12 @@ func (c *Caster) lichun(year int) time.Time {
 
 	guess := time.Date(year, time.February, 4, 12, 0, 0, 0, time.UTC)
 
-	return instantOf(c.sunAt(longitude, ephemeris.JulianDay(guess)))
+	return instantOf(sunAt(motion.NewSeeker(c.ephemeris), longitude, ephemeris.JulianDay(guess)))
 }
 
 // sunAt returns the Julian day UT nearest to a guess at which the apparent Sun has a longitude; false beyond the ephemeris.
-func (c *Caster) sunAt(longitude, guess float64) (julianDay float64, ok bool) {
-	return c.root(guess, func(sky ephemeris.Sky) (off, rate float64) {
-		sun := sky.Position(ephemeris.Sun)
-
-		return Difference(sun.Longitude, longitude), sun.LongitudeSpeed
-	})
+func sunAt(seeker *motion.Seeker, longitude, guess float64) (julianDay float64, ok bool) {
+	return seeker.Reach(motion.Of(ephemeris.Sun), guess, longitude)
 }
 
 // ChineseLunarYear is the year that a birth belongs to where years turn at the lunar New Year.

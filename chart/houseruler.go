@@ -22,18 +22,23 @@ func (c *Chart) HouseRulers(system HouseSystem, zodiac Zodiac) []HouseRuler {
 		return nil
 	}
 
-	signs := c.signsOf(zodiac)
 	ayanamsa := c.Ayanamsa(zodiac)
-	houseOf := func(b Body) int { return houses.House(Normalize(c.bodies[b].Longitude - ayanamsa)) }
-	rulers := make([]HouseRuler, len(houses.Cusps))
+
+	return houses.Rulers(func(b Body) Degree { return zodiac.Degree(c.bodies[b].Longitude - ayanamsa) })
+}
+
+// Rulers returns the rulers of the houses; at says where a body stands in the zodiac that the cusps are counted in.
+func (h *Houses) Rulers(at func(Body) Degree) []HouseRuler {
+	rulers := make([]HouseRuler, len(h.Cusps))
 
 	for i := range rulers {
-		sign := houses.Cusps[i].Sign
+		sign := h.Cusps[i].Sign
 		ruler, traditional := sign.Ruler(), sign.TraditionalRuler()
+		place, traditionalPlace := at(ruler), at(traditional)
 		rulers[i] = HouseRuler{
 			House: i + 1, Sign: sign,
-			Ruler: ruler, RulerSign: signs[ruler], RulerHouse: houseOf(ruler),
-			Traditional: traditional, TraditionalSign: signs[traditional], TraditionalHouse: houseOf(traditional),
+			Ruler: ruler, RulerSign: place.Sign, RulerHouse: h.House(place.Longitude),
+			Traditional: traditional, TraditionalSign: traditionalPlace.Sign, TraditionalHouse: h.House(traditionalPlace.Longitude),
 		}
 	}
 
@@ -61,11 +66,11 @@ func (c *Chart) HouseSigns(system HouseSystem, zodiac Zodiac) []HouseSigns {
 		return nil
 	}
 
-	return houses.signs(zodiac)
+	return houses.Signs(zodiac)
 }
 
-// signs divides each house by the signs of the zodiac that its cusps are counted in.
-func (h *Houses) signs(zodiac Zodiac) []HouseSigns {
+// Signs divides each house by the signs of the zodiac that its cusps are counted in.
+func (h *Houses) Signs(zodiac Zodiac) []HouseSigns {
 	var cusps [SignCount]int
 	for i := range h.Cusps {
 		cusps[h.Cusps[i].Sign]++

@@ -28,7 +28,7 @@ func TestSharesOfSignsMakeUpSignsAndHouses(t *testing.T) {
 
 		var ofSigns [SignCount]float64
 
-		for i, house := range h.signs(zodiac) {
+		for i, house := range h.Signs(zodiac) {
 			total := 0.0
 
 			for _, s := range house.Shares {
@@ -62,7 +62,7 @@ func TestInterceptedSignsHaveNoCusp(t *testing.T) {
 	h := housesFrom(CuspsAt(Placidus, 340, 23.44, 60))
 	intercepted := map[Sign]bool{}
 
-	for _, house := range h.signs(Tropical) {
+	for _, house := range h.Signs(Tropical) {
 		for _, s := range house.Shares {
 			if s.Intercepted {
 				intercepted[s.Sign] = true

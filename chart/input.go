@@ -105,9 +105,10 @@ func (in Input) Resolve(zones *atlas.Zones) (Birth, error) {
 	return birth, nil
 }
 
-func (in Input) check() error {
-	const coordinates = "place.coordinates."
+// inCoordinates begins the names of fields of a place.
+const inCoordinates = "place.coordinates."
 
+func (in Input) check() error {
 	year := in.gregorian().Year
 
 	switch {
@@ -116,13 +117,13 @@ func (in Input) check() error {
 	case year < FirstYear || year > LastYear:
 		return fault.Invalid("date", "%s is outside the years that charts are cast for, %d-01-01 to %d-12-31", in.Date, FirstYear, LastYear)
 	case !(math.Abs(in.Latitude) <= 90): // so that NaN is refused too
-		return fault.Invalid(coordinates+"latitude", "a latitude is -90 to 90 degrees, not %g", in.Latitude)
+		return fault.Invalid(inCoordinates+"latitude", "a latitude is -90 to 90 degrees, not %g", in.Latitude)
 	case !(math.Abs(in.Longitude) <= 180):
-		return fault.Invalid(coordinates+"longitude", "a longitude is -180 to 180 degrees, not %g", in.Longitude)
+		return fault.Invalid(inCoordinates+"longitude", "a longitude is -180 to 180 degrees, not %g", in.Longitude)
 	}
 
 	if name := in.PlaceName; !utf8.ValidString(name) || utf8.RuneCountInString(name) > maxPlaceName || strings.ContainsFunc(name, unicode.IsControl) {
-		return fault.Invalid(coordinates+"name", "a place's name is at most %d characters, without control characters", maxPlaceName)
+		return fault.Invalid(inCoordinates+"name", "a place's name is at most %d characters, without control characters", maxPlaceName)
 	}
 
 	return nil
@@ -132,7 +133,7 @@ func (in Input) check() error {
 func (in Input) gregorian() atlas.Date { return in.Calendar.ToGregorian(in.Date) }
 
 func (in Input) location(zones *atlas.Zones) (*time.Location, error) {
-	const field = "place.coordinates.timeZone"
+	const field = inCoordinates + "timeZone"
 
 	if in.Zone == "" {
 		return nil, fault.Invalid(field, `the IANA name of the time zone is needed, such as "America/New_York"`)

@@ -6,6 +6,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // The Chinese calendar counts whole days by the clock of China: UTC+8, and until 1928 Peking's own mean time, 7:45:40 ahead of Greenwich (Reingold &
@@ -55,60 +56,68 @@ func (c *Caster) ChineseNewYear(year int) atlas.Date {
 		return date
 	}
 
-	solstice, ok1 := c.winterSolstice(year - 1)
-	next, ok2 := c.winterSolstice(year)
+	a := almanac{c, motion.NewSeeker(c.ephemeris)}
+	solstice, ok1 := a.winterSolstice(year - 1)
+	next, ok2 := a.winterSolstice(year)
 
 	if !ok1 || !ok2 {
 		return atlas.Date{}
 	}
 
-	twelfth, _ := c.newMoonFrom(solstice + 1)
-	thirteenth, _ := c.newMoonFrom(twelfth + 1)
-	nextEleventh, _ := c.newMoonBefore(next + 1)
+	twelfth, _ := a.newMoonFrom(solstice + 1)
+	thirteenth, _ := a.newMoonFrom(twelfth + 1)
+	nextEleventh, _ := a.newMoonBefore(next + 1)
 
 	const month = 29.530588853 // mean, days
 
 	thirteenMonths := int(math.Round(float64(nextEleventh-twelfth)/month)) == 12
-	if thirteenMonths && (c.lacksMajorTerm(twelfth) || c.lacksMajorTerm(thirteenth)) {
-		thirteenth, _ = c.newMoonFrom(thirteenth + 1)
+	if thirteenMonths && (a.lacksMajorTerm(twelfth) || a.lacksMajorTerm(thirteenth)) {
+		thirteenth, _ = a.newMoonFrom(thirteenth + 1)
 	}
 
 	return dateOf(thirteenth)
 }
 
+// almanac looks for the days that a Chinese year is made of.
+type almanac struct {
+	*Caster
+
+	seeker *motion.Seeker
+}
+
 // winterSolstice returns the day on which the Sun reaches 270 degrees in a Gregorian year; false beyond the ephemeris.
-func (c *Caster) winterSolstice(year int) (day int, ok bool) {
+func (a almanac) winterSolstice(year int) (day int, ok bool) {
 	const longitude = 270
 
-	julianDay, ok := c.sunAt(longitude, ephemeris.JulianDay(time.Date(year, time.December, 21, 12, 0, 0, 0, time.UTC)))
+	julianDay, ok := sunAt(a.seeker, longitude, ephemeris.JulianDay(time.Date(year, time.December, 21, 12, 0, 0, 0, time.UTC)))
 
 	return dayOf(julianDay), ok
 }
 
 // newMoonFrom returns the day of the first new moon on a day or after it; false beyond the ephemeris.
-func (c *Caster) newMoonFrom(day int) (newMoon int, ok bool) {
+func (a almanac) newMoonFrom(day int) (newMoon int, ok bool) {
 	from := midnight(day)
 
-	elongation, ok := c.elongation(from)
+	elongation, ok := a.elongation(from)
 	if !ok {
 		return 0, false
 	}
 
-	julianDay, ok := c.elongationAfter(from, elongation, Normalize(-elongation))
+	julianDay, ok := elongationAfter(a.seeker, from, elongation, Normalize(-elongation))
 
 	return dayOf(julianDay), ok
 }
 
 // newMoonBefore returns the day of the last new moon before a day; false beyond the ephemeris.
-func (c *Caster) newMoonBefore(day int) (newMoon int, ok bool) {
+func (a almanac) newMoonBefore(day int) (newMoon int, ok bool) {
 	from := midnight(day)
 
-	elongation, ok := c.elongation(from)
+	elongation, ok := a.elongation(from)
 	if !ok {
 		return 0, false
 	}
 
-	julianDay, ok := c.elongationAfter(from, elongation, -elongation)
+	julianDay, ok := elongationAfter(a.seeker, from, elongation, -elongation)
 
 	return dayOf(julianDay), ok
 }
@@ -123,10 +132,10 @@ func (c *Caster) elongation(julianDay float64) (degrees float64, ok bool) {
 }
 
 // lacksMajorTerm says whether the Sun passes no multiple of 30 degrees in the month that begins with a day.
-func (c *Caster) lacksMajorTerm(first int) bool {
-	next, ok := c.newMoonFrom(first + 1)
+func (a almanac) lacksMajorTerm(first int) bool {
+	next, ok := a.newMoonFrom(first + 1)
 
-	return ok && c.majorTerm(first) == c.majorTerm(next)
+	return ok && a.majorTerm(first) == a.majorTerm(next)
 }
 
 // majorTerm returns which of the twelve parts of 30 degrees the Sun is in when a day begins.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // Phase is one of the eight phases of the Moon.
@@ -94,16 +95,17 @@ func (c *Caster) Lunations(chart *Chart) Lunations {
 		toFull = circle
 	}
 
-	new0, known := c.elongationAfter(from, elongation, toNew-circle)
+	seeker := motion.NewSeeker(c.ephemeris)
+	new0, known := elongationAfter(seeker, from, elongation, toNew-circle)
 	l := Lunations{AgeDays: math.NaN(), PreviousNew: instantOf(new0, known)}
 
 	if known {
 		l.AgeDays = from - new0
 	}
 
-	l.NextNew = instantOf(c.elongationAfter(from, elongation, toNew))
-	l.PreviousFull = instantOf(c.elongationAfter(from, elongation, toFull-circle))
-	l.NextFull = instantOf(c.elongationAfter(from, elongation, toFull))
+	l.NextNew = instantOf(elongationAfter(seeker, from, elongation, toNew))
+	l.PreviousFull = instantOf(elongationAfter(seeker, from, elongation, toFull-circle))
+	l.NextFull = instantOf(elongationAfter(seeker, from, elongation, toFull))
 
 	return l
 }
@@ -112,40 +114,17 @@ func (c *Caster) Lunations(chart *Chart) Lunations {
 // be negative; false beyond the ephemeris.
 //
 // The elongation grows by 10.4 to 15.2 degrees a day, so that Newton's method converges from the mean of 12.19 without losing a turn.
-func (c *Caster) elongationAfter(from, now, degrees float64) (julianDay float64, ok bool) {
+func elongationAfter(seeker *motion.Seeker, from, now, degrees float64) (julianDay float64, ok bool) {
 	const meanRate = 360 / 29.530588853 // degrees a day (Meeus, eq. 49.1)
 
-	return c.root(from+degrees/meanRate, func(sky ephemeris.Sky) (off, rate float64) {
-		sun, moon := sky.Position(ephemeris.Sun), sky.Position(ephemeris.Moon)
-
-		return Difference(moon.Longitude-sun.Longitude, now+degrees), moon.LongitudeSpeed - sun.LongitudeSpeed
-	})
+	return seeker.Reach(elongationOfMoon, from+degrees/meanRate, now+degrees)
 }
 
-// root finds by Newton's method the Julian day UT at which off is 0; false beyond the ephemeris. off must be nearly linear from the guess on. A step below a
-// thousandth of a day leaves an error of some milliseconds at most, since the errors of Newton's method square: with the Moon's acceleration of 0.4 degrees a
-// day², 0.02 of the step's square.
-func (c *Caster) root(guess float64, f func(ephemeris.Sky) (off, rate float64)) (julianDay float64, ok bool) {
-	const (
-		maxSteps = 20
-		enough   = 1e-3 // days
-	)
+// elongationOfMoon is the course of the Moon's longitude less the Sun's.
+func elongationOfMoon(sky *ephemeris.Sky) (longitude, rate float64) {
+	sun, moon := sky.Position(ephemeris.Sun), sky.Position(ephemeris.Moon)
 
-	for range maxSteps {
-		sky, err := c.ephemeris.Sky(guess)
-		if err != nil {
-			return 0, false
-		}
-
-		off, rate := f(sky)
-		guess -= off / rate
-
-		if math.Abs(off/rate) < enough {
-			break
-		}
-	}
-
-	return guess, true
+	return moon.Longitude - sun.Longitude, moon.LongitudeSpeed - sun.LongitudeSpeed
 }
 
 // instantOf returns the time in UTC, to the second, of a Julian day; the zero time for one that is not known.

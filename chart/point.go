@@ -21,6 +21,31 @@ const (
 	PointCount = int(pointEnd)
 )
 
+// The bodies as points.
+const (
+	SunPoint              = Point(Sun)
+	MoonPoint             = Point(Moon)
+	MercuryPoint          = Point(Mercury)
+	VenusPoint            = Point(Venus)
+	MarsPoint             = Point(Mars)
+	JupiterPoint          = Point(Jupiter)
+	SaturnPoint           = Point(Saturn)
+	UranusPoint           = Point(Uranus)
+	NeptunePoint          = Point(Neptune)
+	PlutoPoint            = Point(Pluto)
+	ChironPoint           = Point(Chiron)
+	CeresPoint            = Point(Ceres)
+	PallasPoint           = Point(Pallas)
+	JunoPoint             = Point(Juno)
+	VestaPoint            = Point(Vesta)
+	MeanNodePoint         = Point(MeanNode)
+	TrueNodePoint         = Point(TrueNode)
+	SouthNodePoint        = Point(SouthNode)
+	MeanLilithPoint       = Point(MeanLilith)
+	OsculatingLilithPoint = Point(OsculatingLilith)
+	PartOfFortunePoint    = Point(PartOfFortune)
+)
+
 var anglePointNames = [...]string{"Ascendant", "Midheaven", "Descendant", "Imum Coeli", "Vertex", "East Point"}
 
 // Body returns the body that the point is; false when it is an angle.

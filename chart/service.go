@@ -21,6 +21,9 @@ func NewService(caster *Caster, zones *atlas.Zones, store Store, now func() time
 	return &Service{caster: caster, zones: zones, store: store, now: now}
 }
 
+// Caster returns what the service casts by, for charts that are not to be stored.
+func (s *Service) Caster() *Caster { return s.caster }
+
 // Stored is a chart with what its store knows of it.
 type Stored struct {
 	*Chart

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidereal/ephemeris"
+	"sidereal/ephemeris/motion"
 )
 
 // wanderer is a body that turns back and forth: how it is sought in the ephemeris.
@@ -70,8 +71,10 @@ type Stations struct {
 // the precession of a sidereal one would shift them by minutes to hours.
 func (c *Caster) Stations(chart *Chart) []Stations {
 	all := make([]Stations, len(wanderers))
+	seeker := motion.NewSeeker(c.ephemeris)
+
 	for i := range wanderers {
-		all[i] = c.stations(chart, &wanderers[i])
+		all[i] = stations(seeker, chart, &wanderers[i])
 	}
 
 	return all
@@ -81,108 +84,26 @@ func (c *Caster) Stations(chart *Chart) []Stations {
 func (c *Caster) StationsOf(chart *Chart, body Body) (Stations, bool) {
 	for i := range wanderers {
 		if wanderers[i].body == body {
-			return c.stations(chart, &wanderers[i]), true
+			return stations(motion.NewSeeker(c.ephemeris), chart, &wanderers[i]), true
 		}
 	}
 
 	return Stations{}, false
 }
 
-func (c *Caster) stations(chart *Chart, w *wanderer) Stations {
-	now := turn{chart.sky.JulianDayUT, chart.bodies[w.body].LongitudeSpeed, chart.bodies[w.body].Longitude}
+func stations(seeker *motion.Seeker, chart *Chart, w *wanderer) Stations {
+	at := &chart.bodies[w.body]
+	course, now := motion.Of(w.source), motion.Start{JulianDayUT: chart.sky.JulianDayUT, Longitude: at.Longitude, Rate: at.LongitudeSpeed}
 
 	return Stations{
 		Body:       w.body,
-		Retrograde: now.speed < 0,
+		Retrograde: at.LongitudeSpeed < 0,
 		Stationary: chart.Stationary(w.body),
-		Previous:   c.station(w, now, -w.step),
-		Next:       c.station(w, now, w.step),
+		Previous:   stationOf(seeker.Station(course, now, -w.step)),
+		Next:       stationOf(seeker.Station(course, now, w.step)),
 	}
 }
 
-// turn is a Julian day at which a body moves at a speed in longitude, degrees a day.
-type turn struct {
-	julianDay, speed, longitude float64
-}
-
-// station walks from an instant until the speed changes its sign, and finds the instant between.
-func (c *Caster) station(w *wanderer, from turn, step float64) Station {
-	for {
-		to, ok := c.turnAt(w, from.julianDay+step)
-		if !ok { // the last stretch before the end of the ephemeris is shorter than a step
-			to, ok = c.turnAt(w, max(ephemeris.FirstJulianDay, min(from.julianDay+step, math.Nextafter(ephemeris.EndJulianDay, 0))))
-			if !ok || from.speed < 0 == (to.speed < 0) {
-				return Station{}
-			}
-		}
-
-		if from.speed < 0 != (to.speed < 0) {
-			return c.stationBetween(w, from, to)
-		}
-
-		from = to
-	}
-}
-
-// stationBetween finds the instant at which the speed is 0 between two others, by Chandrupatla's method (Adv. Eng. Software 28, 145 (1997)): inverse
-// quadratic interpolation where three points allow it, else bisection. The last interpolation, of less than ten seconds, is taken without looking at
-// it again.
-func (c *Caster) stationBetween(w *wanderer, a, b turn) Station {
-	const (
-		maxSteps = 40
-		enough   = 1e-4 // days
-	)
-
-	retrograde := (a.speed > b.speed) == (a.julianDay < b.julianDay)
-	share := a.speed / (a.speed - b.speed) // the way from a to b, first by a straight line
-
-	for range maxSteps {
-		at := a.julianDay + share*(b.julianDay-a.julianDay)
-		if math.Abs(at-a.julianDay) < enough || math.Abs(at-b.julianDay) < enough {
-			return Station{Instant: instantOf(at, true), Longitude: a.longitude, Retrograde: retrograde}
-		}
-
-		now, ok := c.turnAt(w, at)
-		if !ok {
-			return Station{}
-		}
-
-		third := b
-
-		if now.speed < 0 == (a.speed < 0) {
-			third = a
-		} else {
-			b = a
-		}
-
-		a = now
-		share = interpolate(a, b, third)
-	}
-
-	return Station{Instant: instantOf(a.julianDay, true), Longitude: a.longitude, Retrograde: retrograde}
-}
-
-// interpolate returns how far on the way from a to b the speed is 0, by the parabola of the Julian day through a, b and third, or the middle where that
-// does not stay between them.
-func interpolate(a, b, third turn) float64 {
-	place := (a.julianDay - b.julianDay) / (third.julianDay - b.julianDay)
-	speed := (a.speed - b.speed) / (third.speed - b.speed)
-
-	if speed*speed >= place || (1-speed)*(1-speed) >= 1-place {
-		return 0.5
-	}
-
-	return a.speed/(b.speed-a.speed)*third.speed/(b.speed-third.speed) +
-		(third.julianDay-a.julianDay)/(b.julianDay-a.julianDay)*a.speed/(third.speed-a.speed)*b.speed/(third.speed-b.speed)
-}
-
-func (c *Caster) turnAt(w *wanderer, julianDay float64) (t turn, ok bool) {
-	sky, err := c.ephemeris.Sky(julianDay)
-	if err != nil {
-		return turn{}, false
-	}
-
-	p := sky.Position(w.source)
-
-	return turn{julianDay, p.LongitudeSpeed, p.Longitude}, true
+func stationOf(s motion.Station, known bool) Station {
+	return Station{Instant: instantOf(s.JulianDay, known), Longitude: s.Longitude, Retrograde: s.Retrograde}
 }

@@ -7,8 +7,13 @@ import (
 	"context"
 	"fmt"
 	"sidereal/chart"
+	"sidereal/chart/forecast"
+	"sidereal/chart/pair"
+	"sidereal/chart/transit"
+	"sidereal/chart/wheel"
 	"sidereal/graph/model"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -23,6 +28,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Chart() ChartResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
@@ -141,6 +147,7 @@ type ComplexityRoot struct {
 		Hash             func(childComplexity int) int
 		Houses           func(childComplexity int, system chart.HouseSystem, zodiac chart.Zodiac) int
 		ID               func(childComplexity int) int
+		LunarReturn      func(childComplexity int, after *time.Time, nth int, place *model.CoordinatesInput, zodiac chart.Zodiac) int
 		MoonPhase        func(childComplexity int) int
 		MutualReceptions func(childComplexity int, zodiac chart.Zodiac) int
 		Numerology       func(childComplexity int, name *string) int
@@ -148,10 +155,16 @@ type ComplexityRoot struct {
 		Parallels        func(childComplexity int, orb float64) int
 		Patterns         func(childComplexity int, zodiac chart.Zodiac, system chart.HouseSystem, includeParts bool) int
 		Positions        func(childComplexity int, zodiac chart.Zodiac, bodies []chart.Body) int
+		Progression      func(childComplexity int, at time.Time, angles forecast.AngleMethod, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		Provenance       func(childComplexity int) int
 		Sect             func(childComplexity int) int
+		SolarReturn      func(childComplexity int, year int, place *model.CoordinatesInput, zodiac chart.Zodiac) int
 		Stations         func(childComplexity int, bodies []chart.Body) int
 		SunAltitude      func(childComplexity int) int
+		TransitEvents    func(childComplexity int, from time.Time, to time.Time, kinds []transit.EventKind, bodies []chart.Body, targets []chart.Point, aspects []chart.AspectKind, zodiac chart.Zodiac, system chart.HouseSystem, first *int) int
+		TransitWheel     func(childComplexity int, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) int
+		Transits         func(childComplexity int, at *time.Time, bodies []chart.Body, targets []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac) int
+		Wheel            func(childComplexity int, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) int
 	}
 
 	ChartConnection struct {
@@ -194,6 +207,29 @@ type ComplexityRoot struct {
 	ChineseZodiac struct {
 		Lunar func(childComplexity int) int
 		Solar func(childComplexity int) int
+	}
+
+	Composite struct {
+		A         func(childComplexity int) int
+		Ascendant func(childComplexity int) int
+		Aspects   func(childComplexity int) int
+		B         func(childComplexity int) int
+		Houses    func(childComplexity int) int
+		Midheaven func(childComplexity int) int
+		Notes     func(childComplexity int) int
+		Positions func(childComplexity int) int
+	}
+
+	CompositePosition struct {
+		Body         func(childComplexity int) int
+		DegreeInSign func(childComplexity int) int
+		FarFromSun   func(childComplexity int) int
+		Formatted    func(childComplexity int) int
+		House        func(childComplexity int) int
+		Longitude    func(childComplexity int) int
+		Sign         func(childComplexity int) int
+		Turned       func(childComplexity int) int
+		Uncertainty  func(childComplexity int) int
 	}
 
 	DegreeLords struct {
@@ -288,6 +324,11 @@ type ComplexityRoot struct {
 		Longitude    func(childComplexity int) int
 		Ruler        func(childComplexity int) int
 		Sign         func(childComplexity int) int
+	}
+
+	HouseOverlay struct {
+		Body  func(childComplexity int) int
+		House func(childComplexity int) int
 	}
 
 	HouseRuler struct {
@@ -405,6 +446,15 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PairAspect struct {
+		First       func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Orb         func(childComplexity int) int
+		Second      func(childComplexity int) int
+		Strength    func(childComplexity int) int
+		Uncertainty func(childComplexity int) int
+	}
+
 	Parallel struct {
 		Contra func(childComplexity int) int
 		First  func(childComplexity int) int
@@ -429,6 +479,41 @@ type ComplexityRoot struct {
 		Stationary     func(childComplexity int) int
 	}
 
+	ProgressedAspect struct {
+		Applying   func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Natal      func(childComplexity int) int
+		Orb        func(childComplexity int) int
+		Progressed func(childComplexity int) int
+		Strength   func(childComplexity int) int
+	}
+
+	ProgressedPosition struct {
+		Body            func(childComplexity int) int
+		Declination     func(childComplexity int) int
+		DegreeInSign    func(childComplexity int) int
+		Formatted       func(childComplexity int) int
+		House           func(childComplexity int) int
+		Latitude        func(childComplexity int) int
+		Longitude       func(childComplexity int) int
+		ProgressedHouse func(childComplexity int) int
+		Retrograde      func(childComplexity int) int
+		Sign            func(childComplexity int) int
+		Speed           func(childComplexity int) int
+	}
+
+	Progression struct {
+		Ascendant          func(childComplexity int) int
+		Aspects            func(childComplexity int) int
+		At                 func(childComplexity int) int
+		Houses             func(childComplexity int) int
+		Instant            func(childComplexity int) int
+		Midheaven          func(childComplexity int) int
+		Positions          func(childComplexity int) int
+		UncertaintySeconds func(childComplexity int) int
+		Years              func(childComplexity int) int
+	}
+
 	Provenance struct {
 		Citation   func(childComplexity int) int
 		Engine     func(childComplexity int) int
@@ -446,9 +531,28 @@ type ComplexityRoot struct {
 	Query struct {
 		Chart             func(childComplexity int, hash chart.Hash) int
 		Charts            func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder) int
+		Composite         func(childComplexity int, a chart.Hash, b chart.Hash, method pair.HouseMethod, latitude *float64, innerByTheSun bool, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
+		Davison           func(childComplexity int, a chart.Hash, b chart.Hash, place pair.PlaceMethod) int
 		ExplainDifference func(childComplexity int, input model.ExplainDifferenceInput) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
+		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
+	}
+
+	Return struct {
+		Body               func(childComplexity int) int
+		Chart              func(childComplexity int) int
+		Exact              func(childComplexity int) int
+		Longitude          func(childComplexity int) int
+		UncertaintySeconds func(childComplexity int) int
+	}
+
+	ScoreItem struct {
+		AInB         func(childComplexity int) int
+		Aspect       func(childComplexity int) int
+		BInA         func(childComplexity int) int
+		Contribution func(childComplexity int) int
+		Reason       func(childComplexity int) int
 	}
 
 	SignChange struct {
@@ -477,6 +581,58 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		OperationsSnapshots func(childComplexity int, everyMs int) int
+	}
+
+	Synastry struct {
+		A         func(childComplexity int) int
+		AInB      func(childComplexity int) int
+		Aspects   func(childComplexity int) int
+		B         func(childComplexity int) int
+		BInA      func(childComplexity int) int
+		Omissions func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Wheel     func(childComplexity int, theme wheel.Theme, size int, swapped bool, title *string) int
+	}
+
+	SynastryScore struct {
+		Deviation func(childComplexity int) int
+		Harmony   func(childComplexity int) int
+		Items     func(childComplexity int) int
+		Mean      func(childComplexity int) int
+		Raw       func(childComplexity int) int
+		Tension   func(childComplexity int) int
+		Value     func(childComplexity int) int
+	}
+
+	Transit struct {
+		Applying    func(childComplexity int) int
+		Body        func(childComplexity int) int
+		Enters      func(childComplexity int) int
+		Exact       func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Leaves      func(childComplexity int) int
+		Next        func(childComplexity int) int
+		Orb         func(childComplexity int) int
+		Previous    func(childComplexity int) int
+		Speed       func(childComplexity int) int
+		Strength    func(childComplexity int) int
+		Target      func(childComplexity int) int
+		Uncertainty func(childComplexity int) int
+	}
+
+	TransitEvent struct {
+		Aspect      func(childComplexity int) int
+		At          func(childComplexity int) int
+		Body        func(childComplexity int) int
+		Eclipse     func(childComplexity int) int
+		House       func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Phase       func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Retrograde  func(childComplexity int) int
+		Sign        func(childComplexity int) int
+		Target      func(childComplexity int) int
+		Uncertainty func(childComplexity int) int
 	}
 
 	Turn struct {
@@ -1003,6 +1159,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.ID(childComplexity), true
+	case "Chart.lunarReturn":
+		if e.ComplexityRoot.Chart.LunarReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_lunarReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.LunarReturn(childComplexity, args["after"].(*time.Time), args["nth"].(int), args["place"].(*model.CoordinatesInput), args["zodiac"].(chart.Zodiac)), true
 	case "Chart.moonPhase":
 		if e.ComplexityRoot.Chart.MoonPhase == nil {
 			break
@@ -1070,6 +1237,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.Positions(childComplexity, args["zodiac"].(chart.Zodiac), args["bodies"].([]chart.Body)), true
+	case "Chart.progression":
+		if e.ComplexityRoot.Chart.Progression == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_progression_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Progression(childComplexity, args["at"].(time.Time), args["angles"].(forecast.AngleMethod), args["orbs"].([]model.OrbInput), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem)), true
 	case "Chart.provenance":
 		if e.ComplexityRoot.Chart.Provenance == nil {
 			break
@@ -1082,6 +1260,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.Sect(childComplexity), true
+	case "Chart.solarReturn":
+		if e.ComplexityRoot.Chart.SolarReturn == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_solarReturn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.SolarReturn(childComplexity, args["year"].(int), args["place"].(*model.CoordinatesInput), args["zodiac"].(chart.Zodiac)), true
 	case "Chart.stations":
 		if e.ComplexityRoot.Chart.Stations == nil {
 			break
@@ -1099,6 +1288,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.SunAltitude(childComplexity), true
+	case "Chart.transitEvents":
+		if e.ComplexityRoot.Chart.TransitEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_transitEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.TransitEvents(childComplexity, args["from"].(time.Time), args["to"].(time.Time), args["kinds"].([]transit.EventKind), args["bodies"].([]chart.Body), args["targets"].([]chart.Point), args["aspects"].([]chart.AspectKind), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem), args["first"].(*int)), true
+	case "Chart.transitWheel":
+		if e.ComplexityRoot.Chart.TransitWheel == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_transitWheel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.TransitWheel(childComplexity, args["at"].(*time.Time), args["theme"].(wheel.Theme), args["size"].(int), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem), args["title"].(*string)), true
+	case "Chart.transits":
+		if e.ComplexityRoot.Chart.Transits == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_transits_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Transits(childComplexity, args["at"].(*time.Time), args["bodies"].([]chart.Body), args["targets"].([]chart.Point), args["orbs"].([]model.OrbInput), args["zodiac"].(chart.Zodiac)), true
+	case "Chart.wheel":
+		if e.ComplexityRoot.Chart.Wheel == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_wheel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Wheel(childComplexity, args["theme"].(wheel.Theme), args["size"].(int), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem), args["title"].(*string)), true
 
 	case "ChartConnection.edges":
 		if e.ComplexityRoot.ChartConnection.Edges == nil {
@@ -1249,6 +1482,110 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChineseZodiac.Solar(childComplexity), true
+
+	case "Composite.a":
+		if e.ComplexityRoot.Composite.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.A(childComplexity), true
+	case "Composite.ascendant":
+		if e.ComplexityRoot.Composite.Ascendant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Ascendant(childComplexity), true
+	case "Composite.aspects":
+		if e.ComplexityRoot.Composite.Aspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Aspects(childComplexity), true
+	case "Composite.b":
+		if e.ComplexityRoot.Composite.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.B(childComplexity), true
+	case "Composite.houses":
+		if e.ComplexityRoot.Composite.Houses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Houses(childComplexity), true
+	case "Composite.midheaven":
+		if e.ComplexityRoot.Composite.Midheaven == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Midheaven(childComplexity), true
+	case "Composite.notes":
+		if e.ComplexityRoot.Composite.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Notes(childComplexity), true
+	case "Composite.positions":
+		if e.ComplexityRoot.Composite.Positions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Composite.Positions(childComplexity), true
+
+	case "CompositePosition.body":
+		if e.ComplexityRoot.CompositePosition.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Body(childComplexity), true
+	case "CompositePosition.degreeInSign":
+		if e.ComplexityRoot.CompositePosition.DegreeInSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.DegreeInSign(childComplexity), true
+	case "CompositePosition.farFromSun":
+		if e.ComplexityRoot.CompositePosition.FarFromSun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.FarFromSun(childComplexity), true
+	case "CompositePosition.formatted":
+		if e.ComplexityRoot.CompositePosition.Formatted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Formatted(childComplexity), true
+	case "CompositePosition.house":
+		if e.ComplexityRoot.CompositePosition.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.House(childComplexity), true
+	case "CompositePosition.longitude":
+		if e.ComplexityRoot.CompositePosition.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Longitude(childComplexity), true
+	case "CompositePosition.sign":
+		if e.ComplexityRoot.CompositePosition.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Sign(childComplexity), true
+	case "CompositePosition.turned":
+		if e.ComplexityRoot.CompositePosition.Turned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Turned(childComplexity), true
+	case "CompositePosition.uncertainty":
+		if e.ComplexityRoot.CompositePosition.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompositePosition.Uncertainty(childComplexity), true
 
 	case "DegreeLords.domicile":
 		if e.ComplexityRoot.DegreeLords.Domicile == nil {
@@ -1643,6 +1980,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HouseCusp.Sign(childComplexity), true
+
+	case "HouseOverlay.body":
+		if e.ComplexityRoot.HouseOverlay.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseOverlay.Body(childComplexity), true
+	case "HouseOverlay.house":
+		if e.ComplexityRoot.HouseOverlay.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HouseOverlay.House(childComplexity), true
 
 	case "HouseRuler.house":
 		if e.ComplexityRoot.HouseRuler.House == nil {
@@ -2067,6 +2417,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PairAspect.first":
+		if e.ComplexityRoot.PairAspect.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.First(childComplexity), true
+	case "PairAspect.kind":
+		if e.ComplexityRoot.PairAspect.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.Kind(childComplexity), true
+	case "PairAspect.orb":
+		if e.ComplexityRoot.PairAspect.Orb == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.Orb(childComplexity), true
+	case "PairAspect.second":
+		if e.ComplexityRoot.PairAspect.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.Second(childComplexity), true
+	case "PairAspect.strength":
+		if e.ComplexityRoot.PairAspect.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.Strength(childComplexity), true
+	case "PairAspect.uncertainty":
+		if e.ComplexityRoot.PairAspect.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PairAspect.Uncertainty(childComplexity), true
+
 	case "Parallel.contra":
 		if e.ComplexityRoot.Parallel.Contra == nil {
 			break
@@ -2182,6 +2569,165 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Position.Stationary(childComplexity), true
 
+	case "ProgressedAspect.applying":
+		if e.ComplexityRoot.ProgressedAspect.Applying == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Applying(childComplexity), true
+	case "ProgressedAspect.kind":
+		if e.ComplexityRoot.ProgressedAspect.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Kind(childComplexity), true
+	case "ProgressedAspect.natal":
+		if e.ComplexityRoot.ProgressedAspect.Natal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Natal(childComplexity), true
+	case "ProgressedAspect.orb":
+		if e.ComplexityRoot.ProgressedAspect.Orb == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Orb(childComplexity), true
+	case "ProgressedAspect.progressed":
+		if e.ComplexityRoot.ProgressedAspect.Progressed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Progressed(childComplexity), true
+	case "ProgressedAspect.strength":
+		if e.ComplexityRoot.ProgressedAspect.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedAspect.Strength(childComplexity), true
+
+	case "ProgressedPosition.body":
+		if e.ComplexityRoot.ProgressedPosition.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Body(childComplexity), true
+	case "ProgressedPosition.declination":
+		if e.ComplexityRoot.ProgressedPosition.Declination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Declination(childComplexity), true
+	case "ProgressedPosition.degreeInSign":
+		if e.ComplexityRoot.ProgressedPosition.DegreeInSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.DegreeInSign(childComplexity), true
+	case "ProgressedPosition.formatted":
+		if e.ComplexityRoot.ProgressedPosition.Formatted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Formatted(childComplexity), true
+	case "ProgressedPosition.house":
+		if e.ComplexityRoot.ProgressedPosition.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.House(childComplexity), true
+	case "ProgressedPosition.latitude":
+		if e.ComplexityRoot.ProgressedPosition.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Latitude(childComplexity), true
+	case "ProgressedPosition.longitude":
+		if e.ComplexityRoot.ProgressedPosition.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Longitude(childComplexity), true
+	case "ProgressedPosition.progressedHouse":
+		if e.ComplexityRoot.ProgressedPosition.ProgressedHouse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.ProgressedHouse(childComplexity), true
+	case "ProgressedPosition.retrograde":
+		if e.ComplexityRoot.ProgressedPosition.Retrograde == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Retrograde(childComplexity), true
+	case "ProgressedPosition.sign":
+		if e.ComplexityRoot.ProgressedPosition.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Sign(childComplexity), true
+	case "ProgressedPosition.speed":
+		if e.ComplexityRoot.ProgressedPosition.Speed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProgressedPosition.Speed(childComplexity), true
+
+	case "Progression.ascendant":
+		if e.ComplexityRoot.Progression.Ascendant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Ascendant(childComplexity), true
+	case "Progression.aspects":
+		if e.ComplexityRoot.Progression.Aspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Aspects(childComplexity), true
+	case "Progression.at":
+		if e.ComplexityRoot.Progression.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.At(childComplexity), true
+	case "Progression.houses":
+		if e.ComplexityRoot.Progression.Houses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Houses(childComplexity), true
+	case "Progression.instant":
+		if e.ComplexityRoot.Progression.Instant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Instant(childComplexity), true
+	case "Progression.midheaven":
+		if e.ComplexityRoot.Progression.Midheaven == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Midheaven(childComplexity), true
+	case "Progression.positions":
+		if e.ComplexityRoot.Progression.Positions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Positions(childComplexity), true
+	case "Progression.uncertaintySeconds":
+		if e.ComplexityRoot.Progression.UncertaintySeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.UncertaintySeconds(childComplexity), true
+	case "Progression.years":
+		if e.ComplexityRoot.Progression.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Progression.Years(childComplexity), true
+
 	case "Provenance.citation":
 		if e.ComplexityRoot.Provenance.Citation == nil {
 			break
@@ -2254,6 +2800,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Charts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.ChartFilter), args["orderBy"].(*model.ChartOrder)), true
+	case "Query.composite":
+		if e.ComplexityRoot.Query.Composite == nil {
+			break
+		}
+
+		args, err := ec.field_Query_composite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Composite(childComplexity, args["a"].(chart.Hash), args["b"].(chart.Hash), args["method"].(pair.HouseMethod), args["latitude"].(*float64), args["innerByTheSun"].(bool), args["orbs"].([]model.OrbInput), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem)), true
+	case "Query.davison":
+		if e.ComplexityRoot.Query.Davison == nil {
+			break
+		}
+
+		args, err := ec.field_Query_davison_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Davison(childComplexity, args["a"].(chart.Hash), args["b"].(chart.Hash), args["place"].(pair.PlaceMethod)), true
 	case "Query.explainDifference":
 		if e.ComplexityRoot.Query.ExplainDifference == nil {
 			break
@@ -2288,6 +2856,79 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.synastry":
+		if e.ComplexityRoot.Query.Synastry == nil {
+			break
+		}
+
+		args, err := ec.field_Query_synastry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Synastry(childComplexity, args["a"].(chart.Hash), args["b"].(chart.Hash), args["points"].([]chart.Point), args["orbs"].([]model.OrbInput), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem)), true
+
+	case "Return.body":
+		if e.ComplexityRoot.Return.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Body(childComplexity), true
+	case "Return.chart":
+		if e.ComplexityRoot.Return.Chart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Chart(childComplexity), true
+	case "Return.exact":
+		if e.ComplexityRoot.Return.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Exact(childComplexity), true
+	case "Return.longitude":
+		if e.ComplexityRoot.Return.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.Longitude(childComplexity), true
+	case "Return.uncertaintySeconds":
+		if e.ComplexityRoot.Return.UncertaintySeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Return.UncertaintySeconds(childComplexity), true
+
+	case "ScoreItem.aInB":
+		if e.ComplexityRoot.ScoreItem.AInB == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreItem.AInB(childComplexity), true
+	case "ScoreItem.aspect":
+		if e.ComplexityRoot.ScoreItem.Aspect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreItem.Aspect(childComplexity), true
+	case "ScoreItem.bInA":
+		if e.ComplexityRoot.ScoreItem.BInA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreItem.BInA(childComplexity), true
+	case "ScoreItem.contribution":
+		if e.ComplexityRoot.ScoreItem.Contribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreItem.Contribution(childComplexity), true
+	case "ScoreItem.reason":
+		if e.ComplexityRoot.ScoreItem.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScoreItem.Reason(childComplexity), true
 
 	case "SignChange.at":
 		if e.ComplexityRoot.SignChange.At == nil {
@@ -2376,6 +3017,255 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.OperationsSnapshots(childComplexity, args["everyMs"].(int)), true
+
+	case "Synastry.a":
+		if e.ComplexityRoot.Synastry.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.A(childComplexity), true
+	case "Synastry.aInB":
+		if e.ComplexityRoot.Synastry.AInB == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.AInB(childComplexity), true
+	case "Synastry.aspects":
+		if e.ComplexityRoot.Synastry.Aspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.Aspects(childComplexity), true
+	case "Synastry.b":
+		if e.ComplexityRoot.Synastry.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.B(childComplexity), true
+	case "Synastry.bInA":
+		if e.ComplexityRoot.Synastry.BInA == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.BInA(childComplexity), true
+	case "Synastry.omissions":
+		if e.ComplexityRoot.Synastry.Omissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.Omissions(childComplexity), true
+	case "Synastry.score":
+		if e.ComplexityRoot.Synastry.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Synastry.Score(childComplexity), true
+	case "Synastry.wheel":
+		if e.ComplexityRoot.Synastry.Wheel == nil {
+			break
+		}
+
+		args, err := ec.field_Synastry_wheel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Synastry.Wheel(childComplexity, args["theme"].(wheel.Theme), args["size"].(int), args["swapped"].(bool), args["title"].(*string)), true
+
+	case "SynastryScore.deviation":
+		if e.ComplexityRoot.SynastryScore.Deviation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Deviation(childComplexity), true
+	case "SynastryScore.harmony":
+		if e.ComplexityRoot.SynastryScore.Harmony == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Harmony(childComplexity), true
+	case "SynastryScore.items":
+		if e.ComplexityRoot.SynastryScore.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Items(childComplexity), true
+	case "SynastryScore.mean":
+		if e.ComplexityRoot.SynastryScore.Mean == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Mean(childComplexity), true
+	case "SynastryScore.raw":
+		if e.ComplexityRoot.SynastryScore.Raw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Raw(childComplexity), true
+	case "SynastryScore.tension":
+		if e.ComplexityRoot.SynastryScore.Tension == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Tension(childComplexity), true
+	case "SynastryScore.value":
+		if e.ComplexityRoot.SynastryScore.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SynastryScore.Value(childComplexity), true
+
+	case "Transit.applying":
+		if e.ComplexityRoot.Transit.Applying == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Applying(childComplexity), true
+	case "Transit.body":
+		if e.ComplexityRoot.Transit.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Body(childComplexity), true
+	case "Transit.enters":
+		if e.ComplexityRoot.Transit.Enters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Enters(childComplexity), true
+	case "Transit.exact":
+		if e.ComplexityRoot.Transit.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Exact(childComplexity), true
+	case "Transit.kind":
+		if e.ComplexityRoot.Transit.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Kind(childComplexity), true
+	case "Transit.leaves":
+		if e.ComplexityRoot.Transit.Leaves == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Leaves(childComplexity), true
+	case "Transit.next":
+		if e.ComplexityRoot.Transit.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Next(childComplexity), true
+	case "Transit.orb":
+		if e.ComplexityRoot.Transit.Orb == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Orb(childComplexity), true
+	case "Transit.previous":
+		if e.ComplexityRoot.Transit.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Previous(childComplexity), true
+	case "Transit.speed":
+		if e.ComplexityRoot.Transit.Speed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Speed(childComplexity), true
+	case "Transit.strength":
+		if e.ComplexityRoot.Transit.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Strength(childComplexity), true
+	case "Transit.target":
+		if e.ComplexityRoot.Transit.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Target(childComplexity), true
+	case "Transit.uncertainty":
+		if e.ComplexityRoot.Transit.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Transit.Uncertainty(childComplexity), true
+
+	case "TransitEvent.aspect":
+		if e.ComplexityRoot.TransitEvent.Aspect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Aspect(childComplexity), true
+	case "TransitEvent.at":
+		if e.ComplexityRoot.TransitEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.At(childComplexity), true
+	case "TransitEvent.body":
+		if e.ComplexityRoot.TransitEvent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Body(childComplexity), true
+	case "TransitEvent.eclipse":
+		if e.ComplexityRoot.TransitEvent.Eclipse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Eclipse(childComplexity), true
+	case "TransitEvent.house":
+		if e.ComplexityRoot.TransitEvent.House == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.House(childComplexity), true
+	case "TransitEvent.kind":
+		if e.ComplexityRoot.TransitEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Kind(childComplexity), true
+	case "TransitEvent.phase":
+		if e.ComplexityRoot.TransitEvent.Phase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Phase(childComplexity), true
+	case "TransitEvent.place":
+		if e.ComplexityRoot.TransitEvent.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Place(childComplexity), true
+	case "TransitEvent.retrograde":
+		if e.ComplexityRoot.TransitEvent.Retrograde == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Retrograde(childComplexity), true
+	case "TransitEvent.sign":
+		if e.ComplexityRoot.TransitEvent.Sign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Sign(childComplexity), true
+	case "TransitEvent.target":
+		if e.ComplexityRoot.TransitEvent.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Target(childComplexity), true
+	case "TransitEvent.uncertainty":
+		if e.ComplexityRoot.TransitEvent.Uncertainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransitEvent.Uncertainty(childComplexity), true
 
 	case "Turn.at":
 		if e.ComplexityRoot.Turn.At == nil {
@@ -2543,6 +3433,9 @@ scalar ChartHash
 "An opaque place in a list. It stays valid when the list grows."
 scalar Cursor
 
+"A picture as an SVG 1.1 document of plain paths: no fonts, no scripts, nothing from outside. At most 40 kB as a rule."
+scalar SVG @specifiedBy(url: "https://www.w3.org/TR/SVG11/")
+
 "An object with an id of its own, by Relay's global object identification."
 interface Node {
   "The opaque id, unique among all types."
@@ -2581,6 +3474,58 @@ type Query {
   more, alone and in pairs. NOT_FOUND when the chart was never calculated.
   """
   explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport!
+
+  """
+  Two charts together: the aspects between them, the bodies of each in the houses of the other, and a score with its breakdown. A hash of no chart is
+  NOT_FOUND.
+  """
+  synastry(
+    "The hash of the first chart."
+    a: ChartHash!
+    "The hash of the second chart."
+    b: ChartHash!
+    "The points of both charts; the main bodies, the Ascendant and the Midheaven when left out."
+    points: [Point!]
+    "Limits of orb that replace the usual ones, kind by kind. The score keeps its own."
+    orbs: [OrbInput!]
+    "Which zodiac to count in, each chart from the ayanamsa of its own time."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses."
+    system: HouseSystem! = PLACIDUS
+  ): Synastry!
+
+  "The composite chart of two: the midpoints of their bodies and angles. A hash of no chart is NOT_FOUND."
+  composite(
+    "The hash of the first chart."
+    a: ChartHash!
+    "The hash of the second chart."
+    b: ChartHash!
+    "How the houses are made."
+    method: CompositeHouses! = CUSP_MIDPOINTS
+    "The latitude that MIDHEAVEN_DERIVED takes, degrees, north positive; the mean of the latitudes of birth when left out."
+    latitude: Float
+    "Whether Mercury and Venus are turned to their other midpoint where that one is nearer to the Sun."
+    innerByTheSun: Boolean! = false
+    "Limits of orb that replace the usual ones, kind by kind."
+    orbs: [OrbInput!]
+    "Which zodiac to count in, each chart from the ayanamsa of its own time."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses."
+    system: HouseSystem! = PLACIDUS
+  ): Composite!
+
+  """
+  The Davison chart of two: the true chart of the middle of the births in time and place, by the clock of UT; its time is unknown if one of theirs is. It
+  is not stored; calculateChart with its birth does that. A hash of no chart is NOT_FOUND.
+  """
+  davison(
+    "The hash of the first chart."
+    a: ChartHash!
+    "The hash of the second chart."
+    b: ChartHash!
+    "How the middle of the places is found."
+    place: DavisonPlace! = GREAT_CIRCLE
+  ): Chart!
 }
 
 "What can be changed."
@@ -2758,7 +3703,10 @@ type Chart implements Node {
     "Limits of orb of single bodies, which go before those of the kinds. Of several for a body and a kind the last counts."
     bodyOrbs: [BodyOrbInput!]
   ): [Aspect!]!
-  "When the chart was first calculated."
+  """
+  When the chart was first calculated. A chart that follows from others (a return's, a Davison chart) is not stored and has the time of this answer;
+  calculateChart with its birth stores it under the same hash.
+  """
   calculatedAt: DateTime!
   "The patterns that the aspects of the standard orbs make, and the stellia, ordered by kind. House stellia need a known time of birth."
   patterns(
@@ -2796,6 +3744,107 @@ type Chart implements Node {
   chineseZodiac: ChineseZodiac!
   "What the chart was computed with."
   provenance: Provenance!
+  """
+  What the moving sky does to the chart at an instant, strongest first: of every body to every target the aspect whose exact angle is nearest, if
+  within its orb, with its whole passage. In a sidereal zodiac transits are precession-corrected.
+  """
+  transits(
+    "The instant; now when left out."
+    at: DateTime
+    "The bodies that move; the main ones (Sun to Pluto, Chiron and the true node) when left out. All but the Part of Fortune can be chosen."
+    bodies: [Body!]
+    "The points of the chart; the main bodies, the Ascendant and the Midheaven when left out. Those that it has not, for want of a time, are left out."
+    targets: [Point!]
+    "Limits of orb that replace the usual ones of transits, kind by kind: 2.5 degrees and less, 3 with the Sun or the Moon."
+    orbs: [OrbInput!]
+    "Which zodiac both are counted in."
+    zodiac: Zodiac! = TROPICAL
+  ): [Transit!]!
+  """
+  Everything that happens to the chart from one instant up to another, that one excluded, in time order. The list is complete. A range that holds more
+  than 20000 events is refused.
+  """
+  transitEvents(
+    "The start of the range."
+    from: DateTime!
+    "The end of the range, at most 100 years behind its start."
+    to: DateTime!
+    "Which kinds of events; all when left out."
+    kinds: [TransitEventKind!]
+    "The bodies that move; the main ones but the Moon when left out, since it makes ten times as many events as the others. Lunations come anyway."
+    bodies: [Body!]
+    "The points that aspects are made to; the main bodies, the Ascendant and the Midheaven when left out."
+    targets: [Point!]
+    "The kinds of aspects; conjunction, opposition, trine, square and sextile when left out."
+    aspects: [AspectKind!]
+    "Which zodiac all longitudes are counted in."
+    zodiac: Zodiac! = TROPICAL
+    "The system of the houses that bodies enter."
+    system: HouseSystem! = PLACIDUS
+    "Only so many, the earliest, 1 to 20000."
+    first: Int
+  ): [TransitEvent!]!
+  "The solar return of a year: the one next to the birthday in that year, by the calendar of the birth's clock."
+  solarReturn(
+    "The year."
+    year: Int!
+    "Where the return's chart is cast for; the place of birth when left out."
+    place: CoordinatesInput
+    "Which zodiac the Sun returns in. In a sidereal one the return is precession-corrected."
+    zodiac: Zodiac! = TROPICAL
+  ): Return!
+  "A lunar return."
+  lunarReturn(
+    "The first return counted is the one at this instant or behind it; now when left out."
+    after: DateTime
+    "Which return from there, 1 to 1400."
+    nth: Int! = 1
+    "Where the return's chart is cast for; the place of birth when left out."
+    place: CoordinatesInput
+    "Which zodiac the Moon returns in. In a sidereal one the return is precession-corrected."
+    zodiac: Zodiac! = TROPICAL
+  ): Return!
+  "The secondary progression: a day after birth stands for a year of life, of 365.24219 days."
+  progression(
+    "The time of life. Before birth the days count backwards."
+    at: DateTime!
+    "How the angles move."
+    angles: ProgressedAngles! = SOLAR_ARC
+    "Limits of orb of the aspects to the chart of birth, kind by kind; 1 degree where none is given."
+    orbs: [OrbInput!]
+    "Which zodiac to count in."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses."
+    system: HouseSystem! = PLACIDUS
+  ): Progression!
+  "The chart as a picture: signs, houses, bodies with their degrees, and the lines of the aspects."
+  wheel(
+    "The colours."
+    theme: WheelTheme! = LIGHT
+    "Width and height in pixels, 200 to 4000. Below 700 and 400 it shows less, so that what it shows can be read."
+    size: Int! = 800
+    "Which zodiac to draw."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses."
+    system: HouseSystem! = PLACIDUS
+    "What screen readers say, at most 200 characters; date, time and place of the birth when left out."
+    title: String
+  ): SVG!
+  "The chart with the sky of an instant around it, as seen from the place of birth, and the aspects from the one to the other."
+  transitWheel(
+    "The instant, taken to the second; now when left out."
+    at: DateTime
+    "The colours."
+    theme: WheelTheme! = LIGHT
+    "Width and height in pixels, 200 to 4000. Below 700 and 400 it shows less, so that what it shows can be read."
+    size: Int! = 800
+    "Which zodiac to draw."
+    zodiac: Zodiac! = TROPICAL
+    "The system of houses."
+    system: HouseSystem! = PLACIDUS
+    "What screen readers say, at most 200 characters; date, time and place of the birth, and the instant, when left out."
+    title: String
+  ): SVG!
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -3938,6 +4987,403 @@ enum DifferenceCauseKind {
   TOPOCENTRIC
 }
 
+"What aspects are taken to: the bodies and the angles of a chart."
+enum Point {
+  "The Sun."
+  SUN
+  "The Moon."
+  MOON
+  "Mercury."
+  MERCURY
+  "Venus."
+  VENUS
+  "Mars."
+  MARS
+  "Jupiter."
+  JUPITER
+  "Saturn."
+  SATURN
+  "Uranus."
+  URANUS
+  "Neptune."
+  NEPTUNE
+  "Pluto."
+  PLUTO
+  "(2060) Chiron."
+  CHIRON
+  "(1) Ceres."
+  CERES
+  "(2) Pallas."
+  PALLAS
+  "(3) Juno."
+  JUNO
+  "(4) Vesta."
+  VESTA
+  "The mean ascending node of the Moon's orbit."
+  MEAN_NODE
+  "The true (osculating) ascending node of the Moon's orbit."
+  TRUE_NODE
+  "Opposite the true node."
+  SOUTH_NODE
+  "The mean apogee of the Moon's orbit, the Black Moon Lilith."
+  MEAN_LILITH
+  "The osculating apogee of the Moon's orbit."
+  OSCULATING_LILITH
+  "The Part of Fortune: Ascendant + Moon - Sun by day, Ascendant + Sun - Moon by night."
+  PART_OF_FORTUNE
+  "The degree of the ecliptic that rises in the east."
+  ASCENDANT
+  "The degree of the ecliptic on the upper meridian (MC)."
+  MIDHEAVEN
+  "Opposite the Ascendant."
+  DESCENDANT
+  "Opposite the Midheaven (IC)."
+  IMUM_COELI
+  "Where the ecliptic meets the prime vertical in the west."
+  VERTEX
+  "The degree that rises at latitude 0 (equatorial ascendant)."
+  EAST_POINT
+}
+
+"""
+An aspect of a moving body to a point of a chart, with its passage: the stretch of time in which it stays within its orb. Instants are searched for in a
+window of about a year on either side of the instant asked about (a month for the Moon, 100 to 200 days for the nodes and apogees, two to seven years for
+the planets from Mars on), and are exact to the second unless the body nearly stands still.
+"""
+type Transit {
+  "The body that moves."
+  body: Body!
+  "The point of the chart."
+  target: Point!
+  "The kind of aspect."
+  kind: AspectKind!
+  "How far the aspect is from exact, degrees."
+  orb: Float!
+  "The kind's weight divided by 1 + orb."
+  strength: Float!
+  "Whether the orb is shrinking."
+  applying: Boolean!
+  "The body's speed in longitude, degrees a day; below 0 when it is retrograde."
+  speed: Float!
+  "How far the target may lie from where it is taken, degrees, because the time of birth is unknown; 0 when it is known."
+  uncertainty: Float!
+  "When the body came within the orb; null when that was before the window."
+  enters: DateTime
+  "When the body leaves the orb; null when that is behind the window."
+  leaves: DateTime
+  "The instants within the passage at which the aspect is exact: none, one, or with retrograde motion three and more."
+  exact: [DateTime!]!
+  "The last instant up to now at which the aspect was exact, in this passage or before; null when there is none in the window."
+  previous: DateTime
+  "The next instant at which the aspect is exact, in this passage or behind it; null when there is none in the window."
+  next: DateTime
+}
+
+"What happens in the sky over a chart."
+enum TransitEventKind {
+  "A body's aspect to a point of the chart is exact."
+  EXACT_ASPECT
+  "A body enters a sign."
+  SIGN_INGRESS
+  "A body enters a house of the chart. A chart without a time has none."
+  HOUSE_INGRESS
+  "A body turns round."
+  STATION
+  "New or full Moon."
+  LUNATION
+}
+
+"The phases of the Moon that are events."
+enum LunationKind {
+  "New Moon."
+  NEW_MOON
+  "Full Moon."
+  FULL_MOON
+}
+
+"The kinds of eclipses, somewhere on the Earth."
+enum EclipseKind {
+  "An eclipse of the Sun, of any kind."
+  SOLAR
+  "The Moon passes the Earth's half-shadow only."
+  PENUMBRAL_LUNAR
+  "The Moon passes into a part of the Earth's shadow."
+  PARTIAL_LUNAR
+  "The whole Moon passes into the Earth's shadow."
+  TOTAL_LUNAR
+}
+
+"Something that happens at an instant. Which fields are null follows from the kind."
+type TransitEvent {
+  "What happens."
+  kind: TransitEventKind!
+  "When, to the millisecond."
+  at: DateTime!
+  "The body that moves; of a lunation the Moon."
+  body: Body!
+  "Where the body is."
+  place: Angle!
+  "Whether the body moves backwards; at a station: from then on."
+  retrograde: Boolean!
+  "The kind of aspect; null unless an aspect is exact."
+  aspect: AspectKind
+  "The point that the aspect is made to; null unless an aspect is exact."
+  target: Point
+  "How far the target may lie from where it is taken, degrees, for want of a time of birth, 0 when it is known; null unless an aspect is exact."
+  uncertainty: Float
+  "The sign that is entered, backwards when the body is retrograde; null unless it is a sign ingress."
+  sign: Sign
+  "The house that is entered, 1 to 12, backwards when the body is retrograde; null unless it is a house ingress."
+  house: Int
+  "New or full Moon; null unless it is a lunation."
+  phase: LunationKind
+  "The eclipse that a lunation brings; null when it brings none."
+  eclipse: EclipseKind
+}
+
+"The moment at which the Sun or the Moon is back where it was at birth."
+type Return {
+  "The Sun or the Moon."
+  body: Body!
+  "The instant, to the millisecond."
+  exact: DateTime!
+  "The longitude at birth that the body returns to, degrees of the zodiac asked for."
+  longitude: Float!
+  "The chart of the return, cast for the nearest second. It is not stored. It has no houses and no angles if the time of birth is unknown."
+  chart: Chart!
+  "How far the return may lie from exact either way, seconds, because the time of birth is unknown; 0 when it is known."
+  uncertaintySeconds: Int!
+}
+
+"How the angles of a progressed chart move. The Midheaven is moved, and the Ascendant follows from it at the latitude of birth."
+enum ProgressedAngles {
+  "By the arc that the progressed Sun has covered since birth, in longitude."
+  SOLAR_ARC
+  "By the Sun's mean motion, 59′08.33″ of right ascension a year (Naibod)."
+  NAIBOD
+}
+
+"A chart progressed by a day for a year."
+type Progression {
+  "The time of life that it stands for."
+  at: DateTime!
+  "Tropical years since birth."
+  years: Float!
+  "The instant at which the sky was looked at: as many days after birth as years have passed."
+  instant: DateTime!
+  "Where the bodies are then, in the order of the enum Body, without the Part of Fortune."
+  positions: [ProgressedPosition!]!
+  "The progressed Ascendant; null when the time of birth is unknown."
+  ascendant: Angle
+  "The progressed Midheaven; null when the time of birth is unknown."
+  midheaven: Angle
+  "The progressed houses; null when the time of birth is unknown."
+  houses: Houses
+  "The aspects of the progressed main bodies and angles to those of birth, strongest first."
+  aspects: [ProgressedAspect!]!
+  "How far the time of life may be off either way, seconds, because the time of birth is unknown; 0 when it is known."
+  uncertaintySeconds: Int!
+}
+
+"Where a progressed body is."
+type ProgressedPosition {
+  "The body or point."
+  body: Body!
+  "Ecliptic longitude, degrees, 0 up to 360."
+  longitude: Float!
+  "Ecliptic latitude, degrees, north positive."
+  latitude: Float!
+  "Speed in longitude, degrees a year of life."
+  speed: Float!
+  "Whether the body moves backwards: its speed is below 0."
+  retrograde: Boolean!
+  "Declination from the true equator of date, degrees, north positive."
+  declination: Float!
+  "The sign that the body is in."
+  sign: Sign!
+  "Degrees from the start of the sign."
+  degreeInSign: Float!
+  "The place in the sign in words: 25°13′36″ Capricorn."
+  formatted: String!
+  "The house of birth that the body is in, 1 to 12; null when the time of birth is unknown."
+  house: Int
+  "The progressed house that the body is in, 1 to 12; null when the time of birth is unknown."
+  progressedHouse: Int
+}
+
+"An aspect of a progressed point to a point of the chart of birth."
+type ProgressedAspect {
+  "The progressed point."
+  progressed: Point!
+  "The point of the chart of birth."
+  natal: Point!
+  "The kind of aspect."
+  kind: AspectKind!
+  "How far the aspect is from exact, degrees. A degree is about a year of the Sun's."
+  orb: Float!
+  "The kind's weight divided by 1 + orb."
+  strength: Float!
+  "Whether the orb is shrinking."
+  applying: Boolean!
+}
+
+"What two charts are to each other."
+type Synastry {
+  "The first chart."
+  a: Chart!
+  "The second chart."
+  b: Chart!
+  "The aspects from points of the first chart to points of the second, strongest first."
+  aspects: [PairAspect!]!
+  "The main bodies of the first chart in the houses of the second; null when the time of birth of the second is unknown."
+  aInB: [HouseOverlay!]
+  "The main bodies of the second chart in the houses of the first; null when the time of birth of the first is unknown."
+  bInA: [HouseOverlay!]
+  "How the two get on, compared with pairs at random."
+  score: SynastryScore!
+  "What was left out, and why, in sentences."
+  omissions: [String!]!
+  """
+  Both charts as a picture: inside the one whose houses count, outside the bodies of the other, and the aspects from the one to the other, in the zodiac and
+  the system that the synastry was asked for. Its orbs are those given to the synastry, half of the usual ones when none were.
+  """
+  wheel(
+    "The colours."
+    theme: WheelTheme! = LIGHT
+    "Width and height in pixels, 200 to 4000. Below 700 and 400 it shows less, so that what it shows can be read."
+    size: Int! = 800
+    "Whether the second chart is the inner one."
+    swapped: Boolean! = false
+    "What screen readers say, at most 200 characters; date, time and place of the births when left out."
+    title: String
+  ): SVG!
+}
+
+"An aspect between two points that stand still: one of each of two charts, or both of a composite chart."
+type PairAspect {
+  "The point of the first chart."
+  first: Point!
+  "The point of the second chart."
+  second: Point!
+  "The kind of aspect."
+  kind: AspectKind!
+  "How far the aspect is from exact, degrees."
+  orb: Float!
+  "The kind's weight divided by 1 + orb."
+  strength: Float!
+  "How far the two points may be off together, degrees, for want of a time of birth; 0 when both are known."
+  uncertainty: Float!
+}
+
+"A body of one chart in a house of another."
+type HouseOverlay {
+  "The body."
+  body: Body!
+  "The house, 1 to 12."
+  house: Int!
+}
+
+"""
+How two charts get on, compared with pairs at random. Aspects within the usual orbs and personal bodies in Placidus houses add up with the weights of a
+convention, whatever the synastry was asked for, so that scores can be compared. It measures the convention, not the people.
+"""
+type SynastryScore {
+  "The percentile: the share of pairs of births from 1940 to 2009, taken at random, that have a lower sum, 0 to 100."
+  value: Float!
+  "The sum of all contributions."
+  raw: Float!
+  "The mean of the sums of random pairs of which as many times of birth are known."
+  mean: Float!
+  "The standard deviation of these sums."
+  deviation: Float!
+  "The sum of the contributions above 0."
+  harmony: Float!
+  "The sum of the contributions below 0."
+  tension: Float!
+  "All that contributes, most first, either sign."
+  items: [ScoreItem!]!
+}
+
+"One thing that counts in a score."
+type ScoreItem {
+  "What it adds to the sum, below 0 when it takes from it."
+  contribution: Float!
+  "What it is, in words. The first and the second are the charts a and b."
+  reason: String!
+  "The aspect, if it is one; else null."
+  aspect: PairAspect
+  "The body of the first chart in a house of the second, if it is that; else null."
+  aInB: HouseOverlay
+  "The body of the second chart in a house of the first, if it is that; else null."
+  bInA: HouseOverlay
+}
+
+"How a composite chart gets its houses."
+enum CompositeHouses {
+  "The midpoints of the Midheavens and of each pair of cusps, in the order of the houses."
+  CUSP_MIDPOINTS
+  "The midpoint of the Midheavens, and the Ascendant and cusps that go with it at a latitude of reference."
+  MIDHEAVEN_DERIVED
+}
+
+"The chart of the midpoints of two charts. It is no sky: nothing in it has a speed."
+type Composite {
+  "The first chart."
+  a: Chart!
+  "The second chart."
+  b: Chart!
+  "The midpoints of the bodies by the shorter arcs, in the order of the enum Body, without the Part of Fortune."
+  positions: [CompositePosition!]!
+  "The Ascendant; null when a time of birth is unknown."
+  ascendant: Angle
+  "The Midheaven; null when a time of birth is unknown."
+  midheaven: Angle
+  "The houses; null when a time of birth is unknown."
+  houses: Houses
+  "The aspects between the main bodies, strongest first."
+  aspects: [PairAspect!]!
+  "What was done beyond taking midpoints, and what is missing, in sentences."
+  notes: [String!]!
+}
+
+"The midpoint of a body."
+type CompositePosition {
+  "The body or point."
+  body: Body!
+  "Ecliptic longitude, degrees, 0 up to 360."
+  longitude: Float!
+  "The sign."
+  sign: Sign!
+  "Degrees from the start of the sign."
+  degreeInSign: Float!
+  "The place in the sign in words: 25°13′36″ Capricorn."
+  formatted: String!
+  "The composite house, 1 to 12; null when a time of birth is unknown."
+  house: Int
+  "Whether Mercury or Venus is farther from the Sun than the sky can show."
+  farFromSun: Boolean!
+  "Whether Mercury or Venus was turned to its other midpoint."
+  turned: Boolean!
+  "How far the midpoint may be off, degrees, for want of a time of birth; 0 when both are known."
+  uncertainty: Float!
+}
+
+"How the middle between two places is found."
+enum DavisonPlace {
+  "The middle of the shortest way on the globe."
+  GREAT_CIRCLE
+  "The means of the latitudes and of the longitudes, these the shorter way round."
+  ARITHMETIC
+}
+
+"The colours of a wheel."
+enum WheelTheme {
+  "Dark on white."
+  LIGHT
+  "Light on dark blue."
+  DARK
+}
+
 "What the process is doing at one moment."
 type OperationsSnapshot {
   "When the snapshot was taken."
@@ -4205,6 +5651,20 @@ func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql
 		return ec.fieldContext_Chart_chineseZodiac(ctx, field)
 	case "provenance":
 		return ec.fieldContext_Chart_provenance(ctx, field)
+	case "transits":
+		return ec.fieldContext_Chart_transits(ctx, field)
+	case "transitEvents":
+		return ec.fieldContext_Chart_transitEvents(ctx, field)
+	case "solarReturn":
+		return ec.fieldContext_Chart_solarReturn(ctx, field)
+	case "lunarReturn":
+		return ec.fieldContext_Chart_lunarReturn(ctx, field)
+	case "progression":
+		return ec.fieldContext_Chart_progression(ctx, field)
+	case "wheel":
+		return ec.fieldContext_Chart_wheel(ctx, field)
+	case "transitWheel":
+		return ec.fieldContext_Chart_transitWheel(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chart", field.Name)
 }
@@ -4291,6 +5751,52 @@ func (ec *executionContext) childFields_ChineseZodiac(ctx context.Context, field
 		return ec.fieldContext_ChineseZodiac_lunar(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChineseZodiac", field.Name)
+}
+
+func (ec *executionContext) childFields_Composite(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_Composite_a(ctx, field)
+	case "b":
+		return ec.fieldContext_Composite_b(ctx, field)
+	case "positions":
+		return ec.fieldContext_Composite_positions(ctx, field)
+	case "ascendant":
+		return ec.fieldContext_Composite_ascendant(ctx, field)
+	case "midheaven":
+		return ec.fieldContext_Composite_midheaven(ctx, field)
+	case "houses":
+		return ec.fieldContext_Composite_houses(ctx, field)
+	case "aspects":
+		return ec.fieldContext_Composite_aspects(ctx, field)
+	case "notes":
+		return ec.fieldContext_Composite_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Composite", field.Name)
+}
+
+func (ec *executionContext) childFields_CompositePosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_CompositePosition_body(ctx, field)
+	case "longitude":
+		return ec.fieldContext_CompositePosition_longitude(ctx, field)
+	case "sign":
+		return ec.fieldContext_CompositePosition_sign(ctx, field)
+	case "degreeInSign":
+		return ec.fieldContext_CompositePosition_degreeInSign(ctx, field)
+	case "formatted":
+		return ec.fieldContext_CompositePosition_formatted(ctx, field)
+	case "house":
+		return ec.fieldContext_CompositePosition_house(ctx, field)
+	case "farFromSun":
+		return ec.fieldContext_CompositePosition_farFromSun(ctx, field)
+	case "turned":
+		return ec.fieldContext_CompositePosition_turned(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_CompositePosition_uncertainty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompositePosition", field.Name)
 }
 
 func (ec *executionContext) childFields_DegreeLords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4479,6 +5985,16 @@ func (ec *executionContext) childFields_HouseCusp(ctx context.Context, field gra
 		return ec.fieldContext_HouseCusp_ruler(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HouseCusp", field.Name)
+}
+
+func (ec *executionContext) childFields_HouseOverlay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_HouseOverlay_body(ctx, field)
+	case "house":
+		return ec.fieldContext_HouseOverlay_house(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HouseOverlay", field.Name)
 }
 
 func (ec *executionContext) childFields_HouseRuler(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4703,6 +6219,24 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PairAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_PairAspect_first(ctx, field)
+	case "second":
+		return ec.fieldContext_PairAspect_second(ctx, field)
+	case "kind":
+		return ec.fieldContext_PairAspect_kind(ctx, field)
+	case "orb":
+		return ec.fieldContext_PairAspect_orb(ctx, field)
+	case "strength":
+		return ec.fieldContext_PairAspect_strength(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_PairAspect_uncertainty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PairAspect", field.Name)
+}
+
 func (ec *executionContext) childFields_Parallel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "first":
@@ -4751,6 +6285,76 @@ func (ec *executionContext) childFields_Position(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Position", field.Name)
 }
 
+func (ec *executionContext) childFields_ProgressedAspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "progressed":
+		return ec.fieldContext_ProgressedAspect_progressed(ctx, field)
+	case "natal":
+		return ec.fieldContext_ProgressedAspect_natal(ctx, field)
+	case "kind":
+		return ec.fieldContext_ProgressedAspect_kind(ctx, field)
+	case "orb":
+		return ec.fieldContext_ProgressedAspect_orb(ctx, field)
+	case "strength":
+		return ec.fieldContext_ProgressedAspect_strength(ctx, field)
+	case "applying":
+		return ec.fieldContext_ProgressedAspect_applying(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProgressedAspect", field.Name)
+}
+
+func (ec *executionContext) childFields_ProgressedPosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_ProgressedPosition_body(ctx, field)
+	case "longitude":
+		return ec.fieldContext_ProgressedPosition_longitude(ctx, field)
+	case "latitude":
+		return ec.fieldContext_ProgressedPosition_latitude(ctx, field)
+	case "speed":
+		return ec.fieldContext_ProgressedPosition_speed(ctx, field)
+	case "retrograde":
+		return ec.fieldContext_ProgressedPosition_retrograde(ctx, field)
+	case "declination":
+		return ec.fieldContext_ProgressedPosition_declination(ctx, field)
+	case "sign":
+		return ec.fieldContext_ProgressedPosition_sign(ctx, field)
+	case "degreeInSign":
+		return ec.fieldContext_ProgressedPosition_degreeInSign(ctx, field)
+	case "formatted":
+		return ec.fieldContext_ProgressedPosition_formatted(ctx, field)
+	case "house":
+		return ec.fieldContext_ProgressedPosition_house(ctx, field)
+	case "progressedHouse":
+		return ec.fieldContext_ProgressedPosition_progressedHouse(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProgressedPosition", field.Name)
+}
+
+func (ec *executionContext) childFields_Progression(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Progression_at(ctx, field)
+	case "years":
+		return ec.fieldContext_Progression_years(ctx, field)
+	case "instant":
+		return ec.fieldContext_Progression_instant(ctx, field)
+	case "positions":
+		return ec.fieldContext_Progression_positions(ctx, field)
+	case "ascendant":
+		return ec.fieldContext_Progression_ascendant(ctx, field)
+	case "midheaven":
+		return ec.fieldContext_Progression_midheaven(ctx, field)
+	case "houses":
+		return ec.fieldContext_Progression_houses(ctx, field)
+	case "aspects":
+		return ec.fieldContext_Progression_aspects(ctx, field)
+	case "uncertaintySeconds":
+		return ec.fieldContext_Progression_uncertaintySeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Progression", field.Name)
+}
+
 func (ec *executionContext) childFields_Provenance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "engine":
@@ -4777,6 +6381,38 @@ func (ec *executionContext) childFields_ProvenanceSetting(ctx context.Context, f
 		return ec.fieldContext_ProvenanceSetting_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProvenanceSetting", field.Name)
+}
+
+func (ec *executionContext) childFields_Return(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_Return_body(ctx, field)
+	case "exact":
+		return ec.fieldContext_Return_exact(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Return_longitude(ctx, field)
+	case "chart":
+		return ec.fieldContext_Return_chart(ctx, field)
+	case "uncertaintySeconds":
+		return ec.fieldContext_Return_uncertaintySeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Return", field.Name)
+}
+
+func (ec *executionContext) childFields_ScoreItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contribution":
+		return ec.fieldContext_ScoreItem_contribution(ctx, field)
+	case "reason":
+		return ec.fieldContext_ScoreItem_reason(ctx, field)
+	case "aspect":
+		return ec.fieldContext_ScoreItem_aspect(ctx, field)
+	case "aInB":
+		return ec.fieldContext_ScoreItem_aInB(ctx, field)
+	case "bInA":
+		return ec.fieldContext_ScoreItem_bInA(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScoreItem", field.Name)
 }
 
 func (ec *executionContext) childFields_SignChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4825,6 +6461,110 @@ func (ec *executionContext) childFields_Station(ctx context.Context, field graph
 		return ec.fieldContext_Station_retrograde(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Station", field.Name)
+}
+
+func (ec *executionContext) childFields_Synastry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_Synastry_a(ctx, field)
+	case "b":
+		return ec.fieldContext_Synastry_b(ctx, field)
+	case "aspects":
+		return ec.fieldContext_Synastry_aspects(ctx, field)
+	case "aInB":
+		return ec.fieldContext_Synastry_aInB(ctx, field)
+	case "bInA":
+		return ec.fieldContext_Synastry_bInA(ctx, field)
+	case "score":
+		return ec.fieldContext_Synastry_score(ctx, field)
+	case "omissions":
+		return ec.fieldContext_Synastry_omissions(ctx, field)
+	case "wheel":
+		return ec.fieldContext_Synastry_wheel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Synastry", field.Name)
+}
+
+func (ec *executionContext) childFields_SynastryScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_SynastryScore_value(ctx, field)
+	case "raw":
+		return ec.fieldContext_SynastryScore_raw(ctx, field)
+	case "mean":
+		return ec.fieldContext_SynastryScore_mean(ctx, field)
+	case "deviation":
+		return ec.fieldContext_SynastryScore_deviation(ctx, field)
+	case "harmony":
+		return ec.fieldContext_SynastryScore_harmony(ctx, field)
+	case "tension":
+		return ec.fieldContext_SynastryScore_tension(ctx, field)
+	case "items":
+		return ec.fieldContext_SynastryScore_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SynastryScore", field.Name)
+}
+
+func (ec *executionContext) childFields_Transit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_Transit_body(ctx, field)
+	case "target":
+		return ec.fieldContext_Transit_target(ctx, field)
+	case "kind":
+		return ec.fieldContext_Transit_kind(ctx, field)
+	case "orb":
+		return ec.fieldContext_Transit_orb(ctx, field)
+	case "strength":
+		return ec.fieldContext_Transit_strength(ctx, field)
+	case "applying":
+		return ec.fieldContext_Transit_applying(ctx, field)
+	case "speed":
+		return ec.fieldContext_Transit_speed(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_Transit_uncertainty(ctx, field)
+	case "enters":
+		return ec.fieldContext_Transit_enters(ctx, field)
+	case "leaves":
+		return ec.fieldContext_Transit_leaves(ctx, field)
+	case "exact":
+		return ec.fieldContext_Transit_exact(ctx, field)
+	case "previous":
+		return ec.fieldContext_Transit_previous(ctx, field)
+	case "next":
+		return ec.fieldContext_Transit_next(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Transit", field.Name)
+}
+
+func (ec *executionContext) childFields_TransitEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TransitEvent_kind(ctx, field)
+	case "at":
+		return ec.fieldContext_TransitEvent_at(ctx, field)
+	case "body":
+		return ec.fieldContext_TransitEvent_body(ctx, field)
+	case "place":
+		return ec.fieldContext_TransitEvent_place(ctx, field)
+	case "retrograde":
+		return ec.fieldContext_TransitEvent_retrograde(ctx, field)
+	case "aspect":
+		return ec.fieldContext_TransitEvent_aspect(ctx, field)
+	case "target":
+		return ec.fieldContext_TransitEvent_target(ctx, field)
+	case "uncertainty":
+		return ec.fieldContext_TransitEvent_uncertainty(ctx, field)
+	case "sign":
+		return ec.fieldContext_TransitEvent_sign(ctx, field)
+	case "house":
+		return ec.fieldContext_TransitEvent_house(ctx, field)
+	case "phase":
+		return ec.fieldContext_TransitEvent_phase(ctx, field)
+	case "eclipse":
+		return ec.fieldContext_TransitEvent_eclipse(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransitEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_Turn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

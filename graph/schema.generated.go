@@ -10,6 +10,10 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/chart/explain"
+	"sidereal/chart/forecast"
+	"sidereal/chart/pair"
+	"sidereal/chart/transit"
+	"sidereal/chart/wheel"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
@@ -24,6 +28,15 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type ChartResolver interface {
+	Transits(ctx context.Context, obj *model.Chart, at *time.Time, bodies []chart.Body, targets []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac) ([]transit.Transit, error)
+	TransitEvents(ctx context.Context, obj *model.Chart, from time.Time, to time.Time, kinds []transit.EventKind, bodies []chart.Body, targets []chart.Point, aspects []chart.AspectKind, zodiac chart.Zodiac, system chart.HouseSystem, first *int) ([]model.TransitEvent, error)
+	SolarReturn(ctx context.Context, obj *model.Chart, year int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
+	LunarReturn(ctx context.Context, obj *model.Chart, after *time.Time, nth int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
+	Progression(ctx context.Context, obj *model.Chart, at time.Time, angles forecast.AngleMethod, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) (*model.Progression, error)
+
+	TransitWheel(ctx context.Context, obj *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
+}
 type MutationResolver interface {
 	CalculateChart(ctx context.Context, input model.BirthInput) (*model.CalculateChartPayload, error)
 }
@@ -33,6 +46,9 @@ type QueryResolver interface {
 	Chart(ctx context.Context, hash chart.Hash) (*model.Chart, error)
 	Charts(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.ChartFilter, orderBy *model.ChartOrder) (*model.ChartConnection, error)
 	ExplainDifference(ctx context.Context, input model.ExplainDifferenceInput) (*model.DifferenceReport, error)
+	Synastry(ctx context.Context, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) (*model.Synastry, error)
+	Composite(ctx context.Context, a chart.Hash, b chart.Hash, method pair.HouseMethod, latitude *float64, innerByTheSun bool, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) (*model.Composite, error)
+	Davison(ctx context.Context, a chart.Hash, b chart.Hash, place pair.PlaceMethod) (*model.Chart, error)
 }
 type SubscriptionResolver interface {
 	OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error)
@@ -152,6 +168,44 @@ func (ec *executionContext) field_Chart_houses_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Chart_lunarReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "nth",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["nth"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "place",
+		func(ctx context.Context, v any) (*model.CoordinatesInput, error) {
+			return ec.unmarshalOCoordinatesInput2ᚖsiderealᚋgraphᚋmodelᚐCoordinatesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["place"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Chart_mutualReceptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -246,6 +300,82 @@ func (ec *executionContext) field_Chart_positions_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Chart_progression_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "angles",
+		func(ctx context.Context, v any) (forecast.AngleMethod, error) {
+			return ec.unmarshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["angles"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orbs",
+		func(ctx context.Context, v any) ([]model.OrbInput, error) {
+			return ec.unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrbInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orbs"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_solarReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "place",
+		func(ctx context.Context, v any) (*model.CoordinatesInput, error) {
+			return ec.unmarshalOCoordinatesInput2ᚖsiderealᚋgraphᚋmodelᚐCoordinatesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["place"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Chart_stations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -257,6 +387,230 @@ func (ec *executionContext) field_Chart_stations_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["bodies"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_transitEvents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]transit.EventKind, error) {
+			return ec.unmarshalOTransitEventKind2ᚕsiderealᚋchartᚋtransitᚐEventKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "bodies",
+		func(ctx context.Context, v any) ([]chart.Body, error) {
+			return ec.unmarshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["bodies"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "targets",
+		func(ctx context.Context, v any) ([]chart.Point, error) {
+			return ec.unmarshalOPoint2ᚕsiderealᚋchartᚐPointᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targets"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "aspects",
+		func(ctx context.Context, v any) ([]chart.AspectKind, error) {
+			return ec.unmarshalOAspectKind2ᚕsiderealᚋchartᚐAspectKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["aspects"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg8
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_transitWheel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "theme",
+		func(ctx context.Context, v any) (wheel.Theme, error) {
+			return ec.unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["theme"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "size",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["size"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_transits_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "bodies",
+		func(ctx context.Context, v any) ([]chart.Body, error) {
+			return ec.unmarshalOBody2ᚕsiderealᚋchartᚐBodyᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["bodies"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "targets",
+		func(ctx context.Context, v any) ([]chart.Point, error) {
+			return ec.unmarshalOPoint2ᚕsiderealᚋchartᚐPointᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["targets"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orbs",
+		func(ctx context.Context, v any) ([]model.OrbInput, error) {
+			return ec.unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrbInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orbs"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Chart_wheel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "theme",
+		func(ctx context.Context, v any) (wheel.Theme, error) {
+			return ec.unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["theme"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "size",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["size"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg4
 	return args, nil
 }
 
@@ -370,6 +724,106 @@ func (ec *executionContext) field_Query_charts_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_composite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "a",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["a"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "b",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["b"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (pair.HouseMethod, error) {
+			return ec.unmarshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "latitude",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["latitude"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "innerByTheSun",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["innerByTheSun"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orbs",
+		func(ctx context.Context, v any) ([]model.OrbInput, error) {
+			return ec.unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrbInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orbs"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg7
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_davison_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "a",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["a"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "b",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["b"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "place",
+		func(ctx context.Context, v any) (pair.PlaceMethod, error) {
+			return ec.unmarshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["place"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_explainDifference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -412,6 +866,60 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_synastry_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "a",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["a"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "b",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["b"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "points",
+		func(ctx context.Context, v any) ([]chart.Point, error) {
+			return ec.unmarshalOPoint2ᚕsiderealᚋchartᚐPointᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["points"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orbs",
+		func(ctx context.Context, v any) ([]model.OrbInput, error) {
+			return ec.unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrbInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orbs"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "zodiac",
+		func(ctx context.Context, v any) (chart.Zodiac, error) {
+			return ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zodiac"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "system",
+		func(ctx context.Context, v any) (chart.HouseSystem, error) {
+			return ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["system"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Subscription_operationsSnapshots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -423,6 +931,44 @@ func (ec *executionContext) field_Subscription_operationsSnapshots_args(ctx cont
 		return nil, err
 	}
 	args["everyMs"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Synastry_wheel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "theme",
+		func(ctx context.Context, v any) (wheel.Theme, error) {
+			return ec.unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["theme"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "size",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["size"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "swapped",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["swapped"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg3
 	return args, nil
 }
 
@@ -2861,6 +3407,314 @@ func (ec *executionContext) fieldContext_Chart_provenance(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Chart_transits(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_transits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().Transits(ctx, obj, fc.Args["at"].(*time.Time), fc.Args["bodies"].([]chart.Body), fc.Args["targets"].([]chart.Point), fc.Args["orbs"].([]model.OrbInput), fc.Args["zodiac"].(chart.Zodiac))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []transit.Transit) graphql.Marshaler {
+			return ec.marshalNTransit2ᚕsiderealᚋchartᚋtransitᚐTransitᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_transits(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Transit(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_transits_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_transitEvents(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_transitEvents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().TransitEvents(ctx, obj, fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["kinds"].([]transit.EventKind), fc.Args["bodies"].([]chart.Body), fc.Args["targets"].([]chart.Point), fc.Args["aspects"].([]chart.AspectKind), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.TransitEvent) graphql.Marshaler {
+			return ec.marshalNTransitEvent2ᚕsiderealᚋgraphᚋmodelᚐTransitEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_transitEvents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TransitEvent(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_transitEvents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_solarReturn(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_solarReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().SolarReturn(ctx, obj, fc.Args["year"].(int), fc.Args["place"].(*model.CoordinatesInput), fc.Args["zodiac"].(chart.Zodiac))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Return) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖsiderealᚋgraphᚋmodelᚐReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_solarReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_solarReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_lunarReturn(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_lunarReturn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().LunarReturn(ctx, obj, fc.Args["after"].(*time.Time), fc.Args["nth"].(int), fc.Args["place"].(*model.CoordinatesInput), fc.Args["zodiac"].(chart.Zodiac))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Return) graphql.Marshaler {
+			return ec.marshalNReturn2ᚖsiderealᚋgraphᚋmodelᚐReturn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_lunarReturn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Return(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_lunarReturn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_progression(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_progression(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().Progression(ctx, obj, fc.Args["at"].(time.Time), fc.Args["angles"].(forecast.AngleMethod), fc.Args["orbs"].([]model.OrbInput), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Progression) graphql.Marshaler {
+			return ec.marshalNProgression2ᚖsiderealᚋgraphᚋmodelᚐProgression(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_progression(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Progression(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_progression_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_wheel(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_wheel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Wheel(fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNSVG2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_wheel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type SVG does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_wheel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_transitWheel(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_transitWheel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().TransitWheel(ctx, obj, fc.Args["at"].(*time.Time), fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNSVG2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_transitWheel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type SVG does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_transitWheel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ChartConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ChartConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3492,6 +4346,460 @@ func (ec *executionContext) fieldContext_ChineseZodiac_lunar(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Composite_a(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_a(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.A, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_a(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_b(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_b(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.B, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_b(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_positions(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_positions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Positions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CompositePosition) graphql.Marshaler {
+			return ec.marshalNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_positions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompositePosition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_ascendant(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_ascendant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ascendant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Degree) graphql.Marshaler {
+			return ec.marshalOAngle2ᚖsiderealᚋchartᚐDegree(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_ascendant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Angle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_midheaven(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_midheaven(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Midheaven, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Degree) graphql.Marshaler {
+			return ec.marshalOAngle2ᚖsiderealᚋchartᚐDegree(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_midheaven(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Angle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_houses(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_houses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Houses(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Houses) graphql.Marshaler {
+			return ec.marshalOHouses2ᚖsiderealᚋgraphᚋmodelᚐHouses(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_houses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Houses(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_aspects(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_aspects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []pair.Aspect) graphql.Marshaler {
+			return ec.marshalNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_aspects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Composite",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PairAspect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Composite_notes(ctx context.Context, field graphql.CollectedField, obj *model.Composite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Composite_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Composite_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Composite", field, false, false, "String")
+}
+
+func (ec *executionContext) _CompositePosition_body(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Body")
+}
+
+func (ec *executionContext) _CompositePosition_longitude(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CompositePosition_sign(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _CompositePosition_degreeInSign(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_degreeInSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DegreeInSign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_degreeInSign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CompositePosition_formatted(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_formatted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formatted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_formatted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompositePosition_house(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompositePosition_farFromSun(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_farFromSun(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FarFromSun, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_farFromSun(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CompositePosition_turned(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_turned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Turned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_turned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CompositePosition_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.CompositePosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompositePosition_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompositePosition_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Float")
 }
 
 func (ec *executionContext) _DegreeLords_domicile(ctx context.Context, field graphql.CollectedField, obj *model.DegreeLords) (ret graphql.Marshaler) {
@@ -5054,6 +6362,52 @@ func (ec *executionContext) _HouseCusp_ruler(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_HouseCusp_ruler(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("HouseCusp", field, true, false, "Body")
+}
+
+func (ec *executionContext) _HouseOverlay_body(ctx context.Context, field graphql.CollectedField, obj *pair.Overlay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseOverlay_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseOverlay_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseOverlay", field, false, false, "Body")
+}
+
+func (ec *executionContext) _HouseOverlay_house(ctx context.Context, field graphql.CollectedField, obj *pair.Overlay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HouseOverlay_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HouseOverlay_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HouseOverlay", field, false, false, "Int")
 }
 
 func (ec *executionContext) _HouseRuler_house(ctx context.Context, field graphql.CollectedField, obj *chart.HouseRuler) (ret graphql.Marshaler) {
@@ -6726,6 +8080,144 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Cursor")
 }
 
+func (ec *executionContext) _PairAspect_first(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Point) graphql.Marshaler {
+			return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "Point")
+}
+
+func (ec *executionContext) _PairAspect_second(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Point) graphql.Marshaler {
+			return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "Point")
+}
+
+func (ec *executionContext) _PairAspect_kind(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.AspectKind) graphql.Marshaler {
+			return ec.marshalNAspectKind2siderealᚋchartᚐAspectKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "AspectKind")
+}
+
+func (ec *executionContext) _PairAspect_orb(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_orb(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orb, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_orb(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "Float")
+}
+
+func (ec *executionContext) _PairAspect_strength(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "Float")
+}
+
+func (ec *executionContext) _PairAspect_uncertainty(ctx context.Context, field graphql.CollectedField, obj *pair.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PairAspect_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PairAspect_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PairAspect", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Parallel_first(ctx context.Context, field graphql.CollectedField, obj *chart.Parallel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7179,6 +8671,649 @@ func (ec *executionContext) fieldContext_Position_stationary(_ context.Context, 
 	return graphql.NewScalarFieldContext("Position", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _ProgressedAspect_progressed(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_progressed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Progressed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Point) graphql.Marshaler {
+			return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_progressed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "Point")
+}
+
+func (ec *executionContext) _ProgressedAspect_natal(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_natal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Natal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Point) graphql.Marshaler {
+			return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_natal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "Point")
+}
+
+func (ec *executionContext) _ProgressedAspect_kind(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.AspectKind) graphql.Marshaler {
+			return ec.marshalNAspectKind2siderealᚋchartᚐAspectKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "AspectKind")
+}
+
+func (ec *executionContext) _ProgressedAspect_orb(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_orb(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orb, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_orb(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedAspect_strength(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedAspect_applying(ctx context.Context, field graphql.CollectedField, obj *forecast.Aspect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedAspect_applying(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Applying, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedAspect_applying(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedAspect", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ProgressedPosition_body(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Body")
+}
+
+func (ec *executionContext) _ProgressedPosition_longitude(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedPosition_latitude(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_latitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_latitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedPosition_speed(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_speed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_speed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedPosition_retrograde(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_retrograde(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retrograde(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_retrograde(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _ProgressedPosition_declination(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_declination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Declination, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_declination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedPosition_sign(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Sign) graphql.Marshaler {
+			return ec.marshalNSign2siderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Sign")
+}
+
+func (ec *executionContext) _ProgressedPosition_degreeInSign(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_degreeInSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DegreeInSign, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_degreeInSign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ProgressedPosition_formatted(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_formatted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formatted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_formatted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, true, false, "String")
+}
+
+func (ec *executionContext) _ProgressedPosition_house(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ProgressedPosition_progressedHouse(ctx context.Context, field graphql.CollectedField, obj *model.ProgressedPosition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProgressedPosition_progressedHouse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProgressedHouse(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProgressedPosition_progressedHouse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProgressedPosition", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Progression_at(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progression", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Progression_years(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progression", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Progression_instant(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_instant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Instant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_instant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progression", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Progression_positions(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_positions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Positions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ProgressedPosition) graphql.Marshaler {
+			return ec.marshalNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_positions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Progression",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProgressedPosition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Progression_ascendant(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_ascendant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ascendant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Degree) graphql.Marshaler {
+			return ec.marshalOAngle2ᚖsiderealᚋchartᚐDegree(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_ascendant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Progression",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Angle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Progression_midheaven(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_midheaven(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Midheaven, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Degree) graphql.Marshaler {
+			return ec.marshalOAngle2ᚖsiderealᚋchartᚐDegree(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_midheaven(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Progression",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Angle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Progression_houses(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_houses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Houses(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Houses) graphql.Marshaler {
+			return ec.marshalOHouses2ᚖsiderealᚋgraphᚋmodelᚐHouses(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_houses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Progression",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Houses(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Progression_aspects(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_aspects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []forecast.Aspect) graphql.Marshaler {
+			return ec.marshalNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_aspects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Progression",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProgressedAspect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Progression_uncertaintySeconds(ctx context.Context, field graphql.CollectedField, obj *model.Progression) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Progression_uncertaintySeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UncertaintySeconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Progression_uncertaintySeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Progression", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Provenance_engine(ctx context.Context, field graphql.CollectedField, obj *chart.Provenance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7592,6 +9727,138 @@ func (ec *executionContext) fieldContext_Query_explainDifference(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_synastry(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_synastry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Synastry(ctx, fc.Args["a"].(chart.Hash), fc.Args["b"].(chart.Hash), fc.Args["points"].([]chart.Point), fc.Args["orbs"].([]model.OrbInput), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Synastry) graphql.Marshaler {
+			return ec.marshalNSynastry2ᚖsiderealᚋgraphᚋmodelᚐSynastry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_synastry(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Synastry(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_synastry_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_composite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_composite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Composite(ctx, fc.Args["a"].(chart.Hash), fc.Args["b"].(chart.Hash), fc.Args["method"].(pair.HouseMethod), fc.Args["latitude"].(*float64), fc.Args["innerByTheSun"].(bool), fc.Args["orbs"].([]model.OrbInput), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Composite) graphql.Marshaler {
+			return ec.marshalNComposite2ᚖsiderealᚋgraphᚋmodelᚐComposite(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_composite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Composite(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_composite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_davison(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_davison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Davison(ctx, fc.Args["a"].(chart.Hash), fc.Args["b"].(chart.Hash), fc.Args["place"].(pair.PlaceMethod))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_davison(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_davison_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7663,6 +9930,272 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields___Schema(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_body(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Return_exact(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_exact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Return_longitude(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_longitude(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Longitude, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_longitude(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Return_chart(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_chart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_chart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Return",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Return_uncertaintySeconds(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Return_uncertaintySeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UncertaintySeconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Return_uncertaintySeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Return", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ScoreItem_contribution(ctx context.Context, field graphql.CollectedField, obj *model.ScoreItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScoreItem_contribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScoreItem_contribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreItem", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ScoreItem_reason(ctx context.Context, field graphql.CollectedField, obj *model.ScoreItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScoreItem_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScoreItem_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreItem", field, true, false, "String")
+}
+
+func (ec *executionContext) _ScoreItem_aspect(ctx context.Context, field graphql.CollectedField, obj *model.ScoreItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScoreItem_aspect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pair.Aspect) graphql.Marshaler {
+			return ec.marshalOPairAspect2ᚖsiderealᚋchartᚋpairᚐAspect(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScoreItem_aspect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScoreItem",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PairAspect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScoreItem_aInB(ctx context.Context, field graphql.CollectedField, obj *model.ScoreItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScoreItem_aInB(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AInB(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pair.Overlay) graphql.Marshaler {
+			return ec.marshalOHouseOverlay2ᚖsiderealᚋchartᚋpairᚐOverlay(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScoreItem_aInB(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScoreItem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseOverlay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScoreItem_bInA(ctx context.Context, field graphql.CollectedField, obj *model.ScoreItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScoreItem_bInA(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BInA(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pair.Overlay) graphql.Marshaler {
+			return ec.marshalOHouseOverlay2ᚖsiderealᚋchartᚋpairᚐOverlay(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScoreItem_bInA(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScoreItem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseOverlay(ctx, field)
 		},
 	}
 	return fc, nil
@@ -7986,6 +10519,1019 @@ func (ec *executionContext) fieldContext_Subscription_operationsSnapshots(ctx co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_a(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_a(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.A, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_a(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_b(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_b(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.B, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_b(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_aspects(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_aspects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []pair.Aspect) graphql.Marshaler {
+			return ec.marshalNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_aspects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PairAspect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_aInB(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_aInB(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AInB(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []pair.Overlay) graphql.Marshaler {
+			return ec.marshalOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_aInB(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseOverlay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_bInA(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_bInA(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BInA(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []pair.Overlay) graphql.Marshaler {
+			return ec.marshalOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_bInA(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HouseOverlay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_score(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SynastryScore) graphql.Marshaler {
+			return ec.marshalNSynastryScore2ᚖsiderealᚋgraphᚋmodelᚐSynastryScore(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SynastryScore(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Synastry_omissions(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_omissions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Omissions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_omissions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Synastry", field, false, false, "String")
+}
+
+func (ec *executionContext) _Synastry_wheel(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Synastry_wheel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Wheel(fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["swapped"].(bool), fc.Args["title"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNSVG2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Synastry_wheel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Synastry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type SVG does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Synastry_wheel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SynastryScore_value(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_raw(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_raw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Raw, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_raw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_mean(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_mean(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mean, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_mean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_deviation(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_harmony(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_harmony(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Harmony, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_harmony(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_tension(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_tension(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tension, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_tension(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SynastryScore", field, false, false, "Float")
+}
+
+func (ec *executionContext) _SynastryScore_items(ctx context.Context, field graphql.CollectedField, obj *model.SynastryScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SynastryScore_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ScoreItem) graphql.Marshaler {
+			return ec.marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SynastryScore_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SynastryScore",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScoreItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Transit_body(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Body")
+}
+
+func (ec *executionContext) _Transit_target(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Point) graphql.Marshaler {
+			return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Point")
+}
+
+func (ec *executionContext) _Transit_kind(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.AspectKind) graphql.Marshaler {
+			return ec.marshalNAspectKind2siderealᚋchartᚐAspectKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "AspectKind")
+}
+
+func (ec *executionContext) _Transit_orb(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_orb(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orb, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_orb(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Transit_strength(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_strength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Transit_applying(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_applying(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Applying, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_applying(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Transit_speed(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_speed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_speed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Transit_uncertainty(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Transit_enters(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_enters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enters, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_enters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Transit_leaves(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_leaves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leaves, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_leaves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Transit_exact(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_exact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2ᚕtimeᚐTimeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Transit_previous(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_previous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Previous, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_previous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Transit_next(ctx context.Context, field graphql.CollectedField, obj *transit.Transit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Transit_next(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Transit_next(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Transit", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TransitEvent_kind(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v transit.EventKind) graphql.Marshaler {
+			return ec.marshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, false, false, "TransitEventKind")
+}
+
+func (ec *executionContext) _TransitEvent_at(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _TransitEvent_body(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_body(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Body, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Body) graphql.Marshaler {
+			return ec.marshalNBody2siderealᚋchartᚐBody(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_body(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, false, false, "Body")
+}
+
+func (ec *executionContext) _TransitEvent_place(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Degree) graphql.Marshaler {
+			return ec.marshalNAngle2siderealᚋchartᚐDegree(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Angle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TransitEvent_retrograde(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_retrograde(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retrograde, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_retrograde(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _TransitEvent_aspect(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_aspect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aspect(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.AspectKind) graphql.Marshaler {
+			return ec.marshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_aspect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "AspectKind")
+}
+
+func (ec *executionContext) _TransitEvent_target(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Point) graphql.Marshaler {
+			return ec.marshalOPoint2ᚖsiderealᚋchartᚐPoint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "Point")
+}
+
+func (ec *executionContext) _TransitEvent_uncertainty(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_uncertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertainty(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "Float")
+}
+
+func (ec *executionContext) _TransitEvent_sign(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_sign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sign(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Sign) graphql.Marshaler {
+			return ec.marshalOSign2ᚖsiderealᚋchartᚐSign(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_sign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "Sign")
+}
+
+func (ec *executionContext) _TransitEvent_house(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_house(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.House(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_house(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "Int")
+}
+
+func (ec *executionContext) _TransitEvent_phase(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phase(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Phase) graphql.Marshaler {
+			return ec.marshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "LunationKind")
+}
+
+func (ec *executionContext) _TransitEvent_eclipse(ctx context.Context, field graphql.CollectedField, obj *model.TransitEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransitEvent_eclipse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Eclipse(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *transit.Eclipse) graphql.Marshaler {
+			return ec.marshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransitEvent_eclipse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitEvent", field, true, false, "EclipseKind")
 }
 
 func (ec *executionContext) _Turn_localTime(ctx context.Context, field graphql.CollectedField, obj *model.Turn) (ret graphql.Marshaler) {
@@ -9463,108 +13009,149 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = ec._Chart_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "hash":
 			out.Values[i] = ec._Chart_hash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "birth":
 			out.Values[i] = ec._Chart_birth(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "positions":
 			out.Values[i] = ec._Chart_positions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "angles":
 			out.Values[i] = ec._Chart_angles(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "houses":
 			out.Values[i] = ec._Chart_houses(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "aspects":
 			out.Values[i] = ec._Chart_aspects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "calculatedAt":
 			out.Values[i] = ec._Chart_calculatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "patterns":
 			out.Values[i] = ec._Chart_patterns(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dominance":
 			out.Values[i] = ec._Chart_dominance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dignities":
 			out.Values[i] = ec._Chart_dignities(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mutualReceptions":
 			out.Values[i] = ec._Chart_mutualReceptions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sect":
 			out.Values[i] = ec._Chart_sect(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sunAltitude":
 			out.Values[i] = ec._Chart_sunAltitude(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "moonPhase":
 			out.Values[i] = ec._Chart_moonPhase(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stations":
 			out.Values[i] = ec._Chart_stations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "parallels":
 			out.Values[i] = ec._Chart_parallels(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "outOfBounds":
 			out.Values[i] = ec._Chart_outOfBounds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "numerology":
 			out.Values[i] = ec._Chart_numerology(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chineseZodiac":
 			out.Values[i] = ec._Chart_chineseZodiac(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "provenance":
 			out.Values[i] = ec._Chart_provenance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "transits":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_transits(ctx, field, obj)
+				})
+		case "transitEvents":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_transitEvents(ctx, field, obj)
+				})
+		case "solarReturn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_solarReturn(ctx, field, obj)
+				})
+		case "lunarReturn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_lunarReturn(ctx, field, obj)
+				})
+		case "progression":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_progression(ctx, field, obj)
+				})
+		case "wheel":
+			out.Values[i] = ec._Chart_wheel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "transitWheel":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_transitWheel(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -9851,6 +13438,147 @@ func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.Selectio
 			}
 		case "lunar":
 			out.Values[i] = ec._ChineseZodiac_lunar(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var compositeImplementors = []string{"Composite"}
+
+func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet, obj *model.Composite) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, compositeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Composite")
+		case "a":
+			out.Values[i] = ec._Composite_a(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "b":
+			out.Values[i] = ec._Composite_b(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "positions":
+			out.Values[i] = ec._Composite_positions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ascendant":
+			out.Values[i] = ec._Composite_ascendant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "midheaven":
+			out.Values[i] = ec._Composite_midheaven(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "houses":
+			out.Values[i] = ec._Composite_houses(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "aspects":
+			out.Values[i] = ec._Composite_aspects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = ec._Composite_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var compositePositionImplementors = []string{"CompositePosition"}
+
+func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.SelectionSet, obj *model.CompositePosition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, compositePositionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompositePosition")
+		case "body":
+			out.Values[i] = ec._CompositePosition_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._CompositePosition_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._CompositePosition_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degreeInSign":
+			out.Values[i] = ec._CompositePosition_degreeInSign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formatted":
+			out.Values[i] = ec._CompositePosition_formatted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._CompositePosition_house(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "farFromSun":
+			out.Values[i] = ec._CompositePosition_farFromSun(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "turned":
+			out.Values[i] = ec._CompositePosition_turned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._CompositePosition_uncertainty(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -10451,6 +14179,44 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 			}
 		case "ruler":
 			out.Values[i] = ec._HouseCusp_ruler(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var houseOverlayImplementors = []string{"HouseOverlay"}
+
+func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.SelectionSet, obj *pair.Overlay) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, houseOverlayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HouseOverlay")
+		case "body":
+			out.Values[i] = ec._HouseOverlay_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._HouseOverlay_house(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -11264,6 +15030,64 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var pairAspectImplementors = []string{"PairAspect"}
+
+func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSet, obj *pair.Aspect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pairAspectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PairAspect")
+		case "first":
+			out.Values[i] = ec._PairAspect_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._PairAspect_second(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._PairAspect_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orb":
+			out.Values[i] = ec._PairAspect_orb(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strength":
+			out.Values[i] = ec._PairAspect_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._PairAspect_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var parallelImplementors = []string{"Parallel"}
 
 func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet, obj *chart.Parallel) graphql.Marshaler {
@@ -11390,6 +15214,220 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "stationary":
 			out.Values[i] = ec._Position_stationary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var progressedAspectImplementors = []string{"ProgressedAspect"}
+
+func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.SelectionSet, obj *forecast.Aspect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, progressedAspectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProgressedAspect")
+		case "progressed":
+			out.Values[i] = ec._ProgressedAspect_progressed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "natal":
+			out.Values[i] = ec._ProgressedAspect_natal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ProgressedAspect_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orb":
+			out.Values[i] = ec._ProgressedAspect_orb(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strength":
+			out.Values[i] = ec._ProgressedAspect_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applying":
+			out.Values[i] = ec._ProgressedAspect_applying(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var progressedPositionImplementors = []string{"ProgressedPosition"}
+
+func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.SelectionSet, obj *model.ProgressedPosition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, progressedPositionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProgressedPosition")
+		case "body":
+			out.Values[i] = ec._ProgressedPosition_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._ProgressedPosition_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latitude":
+			out.Values[i] = ec._ProgressedPosition_latitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "speed":
+			out.Values[i] = ec._ProgressedPosition_speed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retrograde":
+			out.Values[i] = ec._ProgressedPosition_retrograde(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "declination":
+			out.Values[i] = ec._ProgressedPosition_declination(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._ProgressedPosition_sign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degreeInSign":
+			out.Values[i] = ec._ProgressedPosition_degreeInSign(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formatted":
+			out.Values[i] = ec._ProgressedPosition_formatted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._ProgressedPosition_house(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "progressedHouse":
+			out.Values[i] = ec._ProgressedPosition_progressedHouse(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var progressionImplementors = []string{"Progression"}
+
+func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionSet, obj *model.Progression) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, progressionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Progression")
+		case "at":
+			out.Values[i] = ec._Progression_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "years":
+			out.Values[i] = ec._Progression_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "instant":
+			out.Values[i] = ec._Progression_instant(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "positions":
+			out.Values[i] = ec._Progression_positions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ascendant":
+			out.Values[i] = ec._Progression_ascendant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "midheaven":
+			out.Values[i] = ec._Progression_midheaven(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "houses":
+			out.Values[i] = ec._Progression_houses(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "aspects":
+			out.Values[i] = ec._Progression_aspects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertaintySeconds":
+			out.Values[i] = ec._Progression_uncertaintySeconds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -11555,6 +15593,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_explainDifference(ctx, field)
 				})
+		case "synastry":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_synastry(ctx, field)
+				})
+		case "composite":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_composite(ctx, field)
+				})
+		case "davison":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_davison(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -11568,6 +15624,112 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var returnImplementors = []string{"Return"}
+
+func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, obj *model.Return) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, returnImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Return")
+		case "body":
+			out.Values[i] = ec._Return_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = ec._Return_exact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longitude":
+			out.Values[i] = ec._Return_longitude(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chart":
+			out.Values[i] = ec._Return_chart(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertaintySeconds":
+			out.Values[i] = ec._Return_uncertaintySeconds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var scoreItemImplementors = []string{"ScoreItem"}
+
+func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet, obj *model.ScoreItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scoreItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScoreItem")
+		case "contribution":
+			out.Values[i] = ec._ScoreItem_contribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ScoreItem_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aspect":
+			out.Values[i] = ec._ScoreItem_aspect(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "aInB":
+			out.Values[i] = ec._ScoreItem_aInB(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "bInA":
+			out.Values[i] = ec._ScoreItem_bInA(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -11776,6 +15938,318 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var synastryImplementors = []string{"Synastry"}
+
+func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet, obj *model.Synastry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, synastryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Synastry")
+		case "a":
+			out.Values[i] = ec._Synastry_a(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "b":
+			out.Values[i] = ec._Synastry_b(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aspects":
+			out.Values[i] = ec._Synastry_aspects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aInB":
+			out.Values[i] = ec._Synastry_aInB(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "bInA":
+			out.Values[i] = ec._Synastry_bInA(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._Synastry_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "omissions":
+			out.Values[i] = ec._Synastry_omissions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wheel":
+			out.Values[i] = ec._Synastry_wheel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var synastryScoreImplementors = []string{"SynastryScore"}
+
+func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.SelectionSet, obj *model.SynastryScore) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, synastryScoreImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SynastryScore")
+		case "value":
+			out.Values[i] = ec._SynastryScore_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "raw":
+			out.Values[i] = ec._SynastryScore_raw(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mean":
+			out.Values[i] = ec._SynastryScore_mean(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviation":
+			out.Values[i] = ec._SynastryScore_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "harmony":
+			out.Values[i] = ec._SynastryScore_harmony(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tension":
+			out.Values[i] = ec._SynastryScore_tension(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._SynastryScore_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var transitImplementors = []string{"Transit"}
+
+func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, obj *transit.Transit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, transitImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Transit")
+		case "body":
+			out.Values[i] = ec._Transit_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "target":
+			out.Values[i] = ec._Transit_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Transit_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orb":
+			out.Values[i] = ec._Transit_orb(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strength":
+			out.Values[i] = ec._Transit_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applying":
+			out.Values[i] = ec._Transit_applying(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "speed":
+			out.Values[i] = ec._Transit_speed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._Transit_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enters":
+			out.Values[i] = ec._Transit_enters(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leaves":
+			out.Values[i] = ec._Transit_leaves(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = ec._Transit_exact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "previous":
+			out.Values[i] = ec._Transit_previous(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = ec._Transit_next(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var transitEventImplementors = []string{"TransitEvent"}
+
+func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.SelectionSet, obj *model.TransitEvent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, transitEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TransitEvent")
+		case "kind":
+			out.Values[i] = ec._TransitEvent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._TransitEvent_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "body":
+			out.Values[i] = ec._TransitEvent_body(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._TransitEvent_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retrograde":
+			out.Values[i] = ec._TransitEvent_retrograde(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aspect":
+			out.Values[i] = ec._TransitEvent_aspect(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "target":
+			out.Values[i] = ec._TransitEvent_target(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "uncertainty":
+			out.Values[i] = ec._TransitEvent_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sign":
+			out.Values[i] = ec._TransitEvent_sign(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "house":
+			out.Values[i] = ec._TransitEvent_house(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "phase":
+			out.Values[i] = ec._TransitEvent_phase(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "eclipse":
+			out.Values[i] = ec._TransitEvent_eclipse(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
 }
 
 var turnImplementors = []string{"Turn"}
@@ -12143,7 +16617,7 @@ var (
 )
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
-	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, sel, v[i])
@@ -12179,7 +16653,7 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
-	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEdge(ctx, sel, v[i])
@@ -12328,6 +16802,60 @@ func (ec *executionContext) marshalNChineseZodiac2siderealᚋgraphᚋmodelᚐChi
 	return ec._ChineseZodiac(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNComposite2ᚖsiderealᚋgraphᚋmodelᚐComposite(ctx context.Context, sel ast.SelectionSet, v *model.Composite) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Composite!")
+		return graphql.Null
+	}
+	return ec._Composite(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod(ctx context.Context, v any) (pair.HouseMethod, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod(ctx context.Context, sel ast.SelectionSet, v pair.HouseMethod) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CompositeHouses!")
+	}
+	return res
+}
+
+var (
+	unmarshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod = map[string]pair.HouseMethod{
+		"CUSP_MIDPOINTS":    pair.CuspMidpoints,
+		"MIDHEAVEN_DERIVED": pair.MidheavenDerived,
+	}
+	marshalNCompositeHouses2siderealᚋchartᚋpairᚐHouseMethod = map[pair.HouseMethod]string{
+		pair.CuspMidpoints:    "CUSP_MIDPOINTS",
+		pair.MidheavenDerived: "MIDHEAVEN_DERIVED",
+	}
+)
+
+func (ec *executionContext) marshalNCompositePosition2siderealᚋgraphᚋmodelᚐCompositePosition(ctx context.Context, sel ast.SelectionSet, v model.CompositePosition) graphql.Marshaler {
+	return ec._CompositePosition(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CompositePosition) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompositePosition2siderealᚋgraphᚋmodelᚐCompositePosition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNConfidence2siderealᚋchartᚐConfidence(ctx context.Context, v any) (chart.Confidence, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNConfidence2siderealᚋchartᚐConfidence[tmp]
@@ -12402,6 +16930,61 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	}
 	return res
 }
+
+func (ec *executionContext) unmarshalNDateTime2ᚕtimeᚐTimeᚄ(ctx context.Context, v any) ([]time.Time, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]time.Time, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDateTime2timeᚐTime(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDateTime2ᚕtimeᚐTimeᚄ(ctx context.Context, sel ast.SelectionSet, v []time.Time) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNDateTime2timeᚐTime(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod(ctx context.Context, v any) (pair.PlaceMethod, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod(ctx context.Context, sel ast.SelectionSet, v pair.PlaceMethod) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DavisonPlace!")
+	}
+	return res
+}
+
+var (
+	unmarshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod = map[string]pair.PlaceMethod{
+		"GREAT_CIRCLE": pair.GreatCircle,
+		"ARITHMETIC":   pair.Arithmetic,
+	}
+	marshalNDavisonPlace2siderealᚋchartᚋpairᚐPlaceMethod = map[pair.PlaceMethod]string{
+		pair.GreatCircle: "GREAT_CIRCLE",
+		pair.Arithmetic:  "ARITHMETIC",
+	}
+)
 
 func (ec *executionContext) marshalNDegreeLords2siderealᚋgraphᚋmodelᚐDegreeLords(ctx context.Context, sel ast.SelectionSet, v model.DegreeLords) graphql.Marshaler {
 	return ec._DegreeLords(ctx, sel, &v)
@@ -12720,6 +17303,10 @@ func (ec *executionContext) marshalNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHous
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNHouseOverlay2siderealᚋchartᚋpairᚐOverlay(ctx context.Context, sel ast.SelectionSet, v pair.Overlay) graphql.Marshaler {
+	return ec._HouseOverlay(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx context.Context, sel ast.SelectionSet, v chart.HouseRuler) graphql.Marshaler {
@@ -13073,6 +17660,26 @@ func (ec *executionContext) marshalNPageInfo2siderealᚋgraphᚋrelayᚐPageInfo
 	return ec._PageInfo(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNPairAspect2siderealᚋchartᚋpairᚐAspect(ctx context.Context, sel ast.SelectionSet, v pair.Aspect) graphql.Marshaler {
+	return ec._PairAspect(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Aspect) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPairAspect2siderealᚋchartᚋpairᚐAspect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNParallel2siderealᚋchartᚐParallel(ctx context.Context, sel ast.SelectionSet, v chart.Parallel) graphql.Marshaler {
 	return ec._Parallel(ctx, sel, &v)
 }
@@ -13126,6 +17733,82 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNPoint2siderealᚋchartᚐPoint(ctx context.Context, v any) (chart.Point, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNPoint2siderealᚋchartᚐPoint[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPoint2siderealᚋchartᚐPoint(ctx context.Context, sel ast.SelectionSet, v chart.Point) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNPoint2siderealᚋchartᚐPoint[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Point!")
+	}
+	return res
+}
+
+var (
+	unmarshalNPoint2siderealᚋchartᚐPoint = map[string]chart.Point{
+		"SUN":               chart.SunPoint,
+		"MOON":              chart.MoonPoint,
+		"MERCURY":           chart.MercuryPoint,
+		"VENUS":             chart.VenusPoint,
+		"MARS":              chart.MarsPoint,
+		"JUPITER":           chart.JupiterPoint,
+		"SATURN":            chart.SaturnPoint,
+		"URANUS":            chart.UranusPoint,
+		"NEPTUNE":           chart.NeptunePoint,
+		"PLUTO":             chart.PlutoPoint,
+		"CHIRON":            chart.ChironPoint,
+		"CERES":             chart.CeresPoint,
+		"PALLAS":            chart.PallasPoint,
+		"JUNO":              chart.JunoPoint,
+		"VESTA":             chart.VestaPoint,
+		"MEAN_NODE":         chart.MeanNodePoint,
+		"TRUE_NODE":         chart.TrueNodePoint,
+		"SOUTH_NODE":        chart.SouthNodePoint,
+		"MEAN_LILITH":       chart.MeanLilithPoint,
+		"OSCULATING_LILITH": chart.OsculatingLilithPoint,
+		"PART_OF_FORTUNE":   chart.PartOfFortunePoint,
+		"ASCENDANT":         chart.AscendantPoint,
+		"MIDHEAVEN":         chart.MidheavenPoint,
+		"DESCENDANT":        chart.DescendantPoint,
+		"IMUM_COELI":        chart.ImumCoeliPoint,
+		"VERTEX":            chart.VertexPoint,
+		"EAST_POINT":        chart.EastPointPoint,
+	}
+	marshalNPoint2siderealᚋchartᚐPoint = map[chart.Point]string{
+		chart.SunPoint:              "SUN",
+		chart.MoonPoint:             "MOON",
+		chart.MercuryPoint:          "MERCURY",
+		chart.VenusPoint:            "VENUS",
+		chart.MarsPoint:             "MARS",
+		chart.JupiterPoint:          "JUPITER",
+		chart.SaturnPoint:           "SATURN",
+		chart.UranusPoint:           "URANUS",
+		chart.NeptunePoint:          "NEPTUNE",
+		chart.PlutoPoint:            "PLUTO",
+		chart.ChironPoint:           "CHIRON",
+		chart.CeresPoint:            "CERES",
+		chart.PallasPoint:           "PALLAS",
+		chart.JunoPoint:             "JUNO",
+		chart.VestaPoint:            "VESTA",
+		chart.MeanNodePoint:         "MEAN_NODE",
+		chart.TrueNodePoint:         "TRUE_NODE",
+		chart.SouthNodePoint:        "SOUTH_NODE",
+		chart.MeanLilithPoint:       "MEAN_LILITH",
+		chart.OsculatingLilithPoint: "OSCULATING_LILITH",
+		chart.PartOfFortunePoint:    "PART_OF_FORTUNE",
+		chart.AscendantPoint:        "ASCENDANT",
+		chart.MidheavenPoint:        "MIDHEAVEN",
+		chart.DescendantPoint:       "DESCENDANT",
+		chart.ImumCoeliPoint:        "IMUM_COELI",
+		chart.VertexPoint:           "VERTEX",
+		chart.EastPointPoint:        "EAST_POINT",
+	}
+)
+
 func (ec *executionContext) marshalNPosition2siderealᚋgraphᚋmodelᚐPosition(ctx context.Context, sel ast.SelectionSet, v model.Position) graphql.Marshaler {
 	return ec._Position(ctx, sel, &v)
 }
@@ -13144,6 +17827,80 @@ func (ec *executionContext) marshalNPosition2ᚕsiderealᚋgraphᚋmodelᚐPosit
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod(ctx context.Context, v any) (forecast.AngleMethod, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod(ctx context.Context, sel ast.SelectionSet, v forecast.AngleMethod) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProgressedAngles!")
+	}
+	return res
+}
+
+var (
+	unmarshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod = map[string]forecast.AngleMethod{
+		"SOLAR_ARC": forecast.SolarArc,
+		"NAIBOD":    forecast.Naibod,
+	}
+	marshalNProgressedAngles2siderealᚋchartᚋforecastᚐAngleMethod = map[forecast.AngleMethod]string{
+		forecast.SolarArc: "SOLAR_ARC",
+		forecast.Naibod:   "NAIBOD",
+	}
+)
+
+func (ec *executionContext) marshalNProgressedAspect2siderealᚋchartᚋforecastᚐAspect(ctx context.Context, sel ast.SelectionSet, v forecast.Aspect) graphql.Marshaler {
+	return ec._ProgressedAspect(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []forecast.Aspect) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProgressedAspect2siderealᚋchartᚋforecastᚐAspect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProgressedPosition2siderealᚋgraphᚋmodelᚐProgressedPosition(ctx context.Context, sel ast.SelectionSet, v model.ProgressedPosition) graphql.Marshaler {
+	return ec._ProgressedPosition(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ProgressedPosition) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProgressedPosition2siderealᚋgraphᚋmodelᚐProgressedPosition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProgression2ᚖsiderealᚋgraphᚋmodelᚐProgression(ctx context.Context, sel ast.SelectionSet, v *model.Progression) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Progression!")
+		return graphql.Null
+	}
+	return ec._Progression(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNProvenance2siderealᚋchartᚐProvenance(ctx context.Context, sel ast.SelectionSet, v chart.Provenance) graphql.Marshaler {
@@ -13197,6 +17954,48 @@ var (
 		chart.Mixed:        "MIXED",
 	}
 )
+
+func (ec *executionContext) marshalNReturn2ᚖsiderealᚋgraphᚋmodelᚐReturn(ctx context.Context, sel ast.SelectionSet, v *model.Return) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Return!")
+		return graphql.Null
+	}
+	return ec._Return(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSVG2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSVG2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SVG!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNScoreItem2siderealᚋgraphᚋmodelᚐScoreItem(ctx context.Context, sel ast.SelectionSet, v model.ScoreItem) graphql.Marshaler {
+	return ec._ScoreItem(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ScoreItem) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScoreItem2siderealᚋgraphᚋmodelᚐScoreItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) unmarshalNSign2siderealᚋchartᚐSign(ctx context.Context, v any) (chart.Sign, error) {
 	tmp, err := graphql.UnmarshalString(v)
@@ -13336,6 +18135,22 @@ func (ec *executionContext) marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ
 	return ret
 }
 
+func (ec *executionContext) marshalNSynastry2ᚖsiderealᚋgraphᚋmodelᚐSynastry(ctx context.Context, sel ast.SelectionSet, v *model.Synastry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Synastry!")
+		return graphql.Null
+	}
+	return ec._Synastry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSynastryScore2ᚖsiderealᚋgraphᚋmodelᚐSynastryScore(ctx context.Context, sel ast.SelectionSet, v *model.SynastryScore) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SynastryScore!")
+		return graphql.Null
+	}
+	return ec._SynastryScore(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNTimeRule2siderealᚋatlasᚐRule(ctx context.Context, v any) (atlas.Rule, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNTimeRule2siderealᚋatlasᚐRule[tmp]
@@ -13366,6 +18181,78 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalNTransit2siderealᚋchartᚋtransitᚐTransit(ctx context.Context, sel ast.SelectionSet, v transit.Transit) graphql.Marshaler {
+	return ec._Transit(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTransit2ᚕsiderealᚋchartᚋtransitᚐTransitᚄ(ctx context.Context, sel ast.SelectionSet, v []transit.Transit) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTransit2siderealᚋchartᚋtransitᚐTransit(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTransitEvent2siderealᚋgraphᚋmodelᚐTransitEvent(ctx context.Context, sel ast.SelectionSet, v model.TransitEvent) graphql.Marshaler {
+	return ec._TransitEvent(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTransitEvent2ᚕsiderealᚋgraphᚋmodelᚐTransitEventᚄ(ctx context.Context, sel ast.SelectionSet, v []model.TransitEvent) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTransitEvent2siderealᚋgraphᚋmodelᚐTransitEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind(ctx context.Context, v any) (transit.EventKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind(ctx context.Context, sel ast.SelectionSet, v transit.EventKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TransitEventKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind = map[string]transit.EventKind{
+		"EXACT_ASPECT":  transit.ExactAspect,
+		"SIGN_INGRESS":  transit.SignIngress,
+		"HOUSE_INGRESS": transit.HouseIngress,
+		"STATION":       transit.Station,
+		"LUNATION":      transit.Lunation,
+	}
+	marshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind = map[transit.EventKind]string{
+		transit.ExactAspect:  "EXACT_ASPECT",
+		transit.SignIngress:  "SIGN_INGRESS",
+		transit.HouseIngress: "HOUSE_INGRESS",
+		transit.Station:      "STATION",
+		transit.Lunation:     "LUNATION",
+	}
+)
+
 func (ec *executionContext) marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx context.Context, sel ast.SelectionSet, v model.Turn) graphql.Marshaler {
 	return ec._Turn(ctx, sel, &v)
 }
@@ -13385,6 +18272,32 @@ func (ec *executionContext) marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(c
 
 	return ret
 }
+
+func (ec *executionContext) unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme(ctx context.Context, v any) (wheel.Theme, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme(ctx context.Context, sel ast.SelectionSet, v wheel.Theme) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "WheelTheme!")
+	}
+	return res
+}
+
+var (
+	unmarshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme = map[string]wheel.Theme{
+		"LIGHT": wheel.Light,
+		"DARK":  wheel.Dark,
+	}
+	marshalNWheelTheme2siderealᚋchartᚋwheelᚐTheme = map[wheel.Theme]string{
+		wheel.Light: "LIGHT",
+		wheel.Dark:  "DARK",
+	}
+)
 
 func (ec *executionContext) unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx context.Context, v any) (chart.Zodiac, error) {
 	tmp, err := graphql.UnmarshalString(v)
@@ -13446,11 +18359,54 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalOAngle2ᚖsiderealᚋchartᚐDegree(ctx context.Context, sel ast.SelectionSet, v *chart.Degree) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Angle(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOAngles2ᚖsiderealᚋchartᚐAngleSet(ctx context.Context, sel ast.SelectionSet, v *chart.AngleSet) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Angles(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAspectKind2ᚕsiderealᚋchartᚐAspectKindᚄ(ctx context.Context, v any) ([]chart.AspectKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.AspectKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAspectKind2siderealᚋchartᚐAspectKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAspectKind2ᚕsiderealᚋchartᚐAspectKindᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.AspectKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAspectKind2siderealᚋchartᚐAspectKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOAspectKind2ᚖsiderealᚋchartᚐAspectKind(ctx context.Context, v any) (*chart.AspectKind, error) {
@@ -13787,6 +18743,40 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse(ctx context.Context, v any) (*transit.Eclipse, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse(ctx context.Context, sel ast.SelectionSet, v *transit.Eclipse) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse[*v])
+	return res
+}
+
+var (
+	unmarshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse = map[string]transit.Eclipse{
+		"SOLAR":           transit.SolarEclipse,
+		"PENUMBRAL_LUNAR": transit.PenumbralLunarEclipse,
+		"PARTIAL_LUNAR":   transit.PartialLunarEclipse,
+		"TOTAL_LUNAR":     transit.TotalLunarEclipse,
+	}
+	marshalOEclipseKind2ᚖsiderealᚋchartᚋtransitᚐEclipse = map[transit.Eclipse]string{
+		transit.SolarEclipse:          "SOLAR",
+		transit.PenumbralLunarEclipse: "PENUMBRAL_LUNAR",
+		transit.PartialLunarEclipse:   "PARTIAL_LUNAR",
+		transit.TotalLunarEclipse:     "TOTAL_LUNAR",
+	}
+)
+
 func (ec *executionContext) unmarshalOElement2ᚖsiderealᚋchartᚐElement(ctx context.Context, v any) (*chart.Element, error) {
 	if v == nil {
 		return nil, nil
@@ -13829,6 +18819,32 @@ func (ec *executionContext) unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐ
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Overlay) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHouseOverlay2siderealᚋchartᚋpairᚐOverlay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOHouseOverlay2ᚖsiderealᚋchartᚋpairᚐOverlay(ctx context.Context, sel ast.SelectionSet, v *pair.Overlay) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._HouseOverlay(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOHouses2ᚖsiderealᚋgraphᚋmodelᚐHouses(ctx context.Context, sel ast.SelectionSet, v *model.Houses) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -13860,6 +18876,36 @@ func (ec *executionContext) marshalOLongitudeRange2ᚖsiderealᚋchartᚐRange(c
 	}
 	return ec._LongitudeRange(ctx, sel, v)
 }
+
+func (ec *executionContext) unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx context.Context, v any) (*chart.Phase, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLunationKind2ᚖsiderealᚋchartᚐPhase(ctx context.Context, sel ast.SelectionSet, v *chart.Phase) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOLunationKind2ᚖsiderealᚋchartᚐPhase[*v])
+	return res
+}
+
+var (
+	unmarshalOLunationKind2ᚖsiderealᚋchartᚐPhase = map[string]chart.Phase{
+		"NEW_MOON":  chart.NewMoon,
+		"FULL_MOON": chart.FullMoon,
+	}
+	marshalOLunationKind2ᚖsiderealᚋchartᚐPhase = map[chart.Phase]string{
+		chart.NewMoon:  "NEW_MOON",
+		chart.FullMoon: "FULL_MOON",
+	}
+)
 
 func (ec *executionContext) unmarshalOModality2ᚖsiderealᚋchartᚐModality(ctx context.Context, v any) (*chart.Modality, error) {
 	if v == nil {
@@ -13930,6 +18976,129 @@ func (ec *executionContext) unmarshalOOrbInput2ᚕsiderealᚋgraphᚋmodelᚐOrb
 	}
 	return res, nil
 }
+
+func (ec *executionContext) marshalOPairAspect2ᚖsiderealᚋchartᚋpairᚐAspect(ctx context.Context, sel ast.SelectionSet, v *pair.Aspect) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PairAspect(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPoint2ᚕsiderealᚋchartᚐPointᚄ(ctx context.Context, v any) ([]chart.Point, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]chart.Point, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPoint2siderealᚋchartᚐPoint(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOPoint2ᚕsiderealᚋchartᚐPointᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Point) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPoint2siderealᚋchartᚐPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOPoint2ᚖsiderealᚋchartᚐPoint(ctx context.Context, v any) (*chart.Point, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalOPoint2ᚖsiderealᚋchartᚐPoint[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPoint2ᚖsiderealᚋchartᚐPoint(ctx context.Context, sel ast.SelectionSet, v *chart.Point) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(marshalOPoint2ᚖsiderealᚋchartᚐPoint[*v])
+	return res
+}
+
+var (
+	unmarshalOPoint2ᚖsiderealᚋchartᚐPoint = map[string]chart.Point{
+		"SUN":               chart.SunPoint,
+		"MOON":              chart.MoonPoint,
+		"MERCURY":           chart.MercuryPoint,
+		"VENUS":             chart.VenusPoint,
+		"MARS":              chart.MarsPoint,
+		"JUPITER":           chart.JupiterPoint,
+		"SATURN":            chart.SaturnPoint,
+		"URANUS":            chart.UranusPoint,
+		"NEPTUNE":           chart.NeptunePoint,
+		"PLUTO":             chart.PlutoPoint,
+		"CHIRON":            chart.ChironPoint,
+		"CERES":             chart.CeresPoint,
+		"PALLAS":            chart.PallasPoint,
+		"JUNO":              chart.JunoPoint,
+		"VESTA":             chart.VestaPoint,
+		"MEAN_NODE":         chart.MeanNodePoint,
+		"TRUE_NODE":         chart.TrueNodePoint,
+		"SOUTH_NODE":        chart.SouthNodePoint,
+		"MEAN_LILITH":       chart.MeanLilithPoint,
+		"OSCULATING_LILITH": chart.OsculatingLilithPoint,
+		"PART_OF_FORTUNE":   chart.PartOfFortunePoint,
+		"ASCENDANT":         chart.AscendantPoint,
+		"MIDHEAVEN":         chart.MidheavenPoint,
+		"DESCENDANT":        chart.DescendantPoint,
+		"IMUM_COELI":        chart.ImumCoeliPoint,
+		"VERTEX":            chart.VertexPoint,
+		"EAST_POINT":        chart.EastPointPoint,
+	}
+	marshalOPoint2ᚖsiderealᚋchartᚐPoint = map[chart.Point]string{
+		chart.SunPoint:              "SUN",
+		chart.MoonPoint:             "MOON",
+		chart.MercuryPoint:          "MERCURY",
+		chart.VenusPoint:            "VENUS",
+		chart.MarsPoint:             "MARS",
+		chart.JupiterPoint:          "JUPITER",
+		chart.SaturnPoint:           "SATURN",
+		chart.UranusPoint:           "URANUS",
+		chart.NeptunePoint:          "NEPTUNE",
+		chart.PlutoPoint:            "PLUTO",
+		chart.ChironPoint:           "CHIRON",
+		chart.CeresPoint:            "CERES",
+		chart.PallasPoint:           "PALLAS",
+		chart.JunoPoint:             "JUNO",
+		chart.VestaPoint:            "VESTA",
+		chart.MeanNodePoint:         "MEAN_NODE",
+		chart.TrueNodePoint:         "TRUE_NODE",
+		chart.SouthNodePoint:        "SOUTH_NODE",
+		chart.MeanLilithPoint:       "MEAN_LILITH",
+		chart.OsculatingLilithPoint: "OSCULATING_LILITH",
+		chart.PartOfFortunePoint:    "PART_OF_FORTUNE",
+		chart.AscendantPoint:        "ASCENDANT",
+		chart.MidheavenPoint:        "MIDHEAVEN",
+		chart.DescendantPoint:       "DESCENDANT",
+		chart.ImumCoeliPoint:        "IMUM_COELI",
+		chart.VertexPoint:           "VERTEX",
+		chart.EastPointPoint:        "EAST_POINT",
+	}
+)
 
 func (ec *executionContext) unmarshalOSect2ᚖsiderealᚋchartᚐSect(ctx context.Context, v any) (*chart.Sect, error) {
 	if v == nil {
@@ -14018,6 +19187,42 @@ func (ec *executionContext) marshalOStation2ᚖsiderealᚋchartᚐStation(ctx co
 		return graphql.Null
 	}
 	return ec._Station(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTransitEventKind2ᚕsiderealᚋchartᚋtransitᚐEventKindᚄ(ctx context.Context, v any) ([]transit.EventKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]transit.EventKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTransitEventKind2ᚕsiderealᚋchartᚋtransitᚐEventKindᚄ(ctx context.Context, sel ast.SelectionSet, v []transit.EventKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTransitEventKind2siderealᚋchartᚋtransitᚐEventKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

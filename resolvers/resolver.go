@@ -3,6 +3,7 @@ package resolvers
 
 import (
 	"context"
+	"time"
 
 	"sidereal/chart"
 	"sidereal/fault"
@@ -20,13 +21,15 @@ type Charts interface {
 // Resolver is the root of the resolvers.
 type Resolver struct {
 	charts    Charts
+	caster    *chart.Caster
 	explainer Explainer
 	process   *telemetry.Process
+	now       func() time.Time
 }
 
-// New returns resolvers over the domain's services.
-func New(charts Charts, explainer Explainer, process *telemetry.Process) *Resolver {
-	return &Resolver{charts: charts, explainer: explainer, process: process}
+// New returns resolvers over the domain's services. Charts that are not stored are cast by caster; now says what the time is.
+func New(charts Charts, caster *chart.Caster, explainer Explainer, process *telemetry.Process, now func() time.Time) *Resolver {
+	return &Resolver{charts: charts, caster: caster, explainer: explainer, process: process, now: now}
 }
 
 var _ graph.ResolverRoot = (*Resolver)(nil)
@@ -40,7 +43,11 @@ func (r *Resolver) Mutation() graph.MutationResolver { return mutations{r} }
 // Subscription implements graph.ResolverRoot.
 func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscriptions{r} }
 
+// Chart implements graph.ResolverRoot.
+func (r *Resolver) Chart() graph.ChartResolver { return charts{r} }
+
 type (
+	charts        struct{ *Resolver }
 	queries       struct{ *Resolver }
 	mutations     struct{ *Resolver }
 	subscriptions struct{ *Resolver }

@@ -38,9 +38,12 @@ type ProgressionOptions struct {
 	Zodiac chart.Zodiac
 	// Houses is the system of the progressed cusps.
 	Houses chart.HouseSystem
-	// Orbs are the limits of aspects to the chart of birth; 1 degree for all kinds when nil.
+	// Orbs are the limits of aspects to the chart of birth; DefaultOrbs when nil.
 	Orbs *chart.Orbs
 }
+
+// DefaultOrbs returns the usual limits of progressions: 1 degree for all kinds.
+func DefaultOrbs() chart.Orbs { return chart.UniformOrbs(1) }
 
 // Progression is a chart progressed by a day for a year.
 type Progression struct {
@@ -88,7 +91,7 @@ type Aspect struct {
 // VALIDATION_FAILED fault of the field "at".
 func Progress(caster *chart.Caster, natal *chart.Chart, at time.Time, o ProgressionOptions) (*Progression, error) {
 	if o.Orbs == nil {
-		orbs := chart.UniformOrbs(1)
+		orbs := DefaultOrbs()
 		o.Orbs = &orbs
 	}
 

@@ -44,7 +44,7 @@ type Return struct {
 }
 
 // SolarReturn returns the solar return of a year, that is the one next to the birthday in that year, also where it falls just into another. A year whose
-// return lies outside the ephemeris is a VALIDATION_FAILED fault of the field "year", a bad place one as of chart.Caster.BirthAt.
+// return lies outside the ephemeris is a VALIDATION_FAILED fault of the field "year", a bad place one of a field of "place".
 func SolarReturn(ctx context.Context, caster *chart.Caster, natal *chart.Chart, year int, o ReturnOptions) (Return, error) {
 	length := TropicalYear
 	if o.Zodiac != chart.Tropical {
@@ -129,6 +129,10 @@ func cast(caster *chart.Caster, natal *chart.Chart, body chart.Body, born chart.
 	}
 
 	birth, err := caster.BirthAt(r.Exact, place)
+	if invalid, ok := fault.As(err); ok {
+		return Return{}, invalid.Within("place")
+	}
+
 	if err != nil {
 		return Return{}, err
 	}

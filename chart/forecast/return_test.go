@@ -179,9 +179,9 @@ func TestBadQuestionsForReturnsNameTheirField(t *testing.T) {
 		"an instant before the sky":      {next(chart.Sun, date(t, "1799-06-01T00:00:00Z"), 1, nil), "after"},
 		"the last return is behind":      {next(chart.Sun, date(t, "2399-06-01T00:00:00Z"), 1, nil), "after"},
 		"the 1000th year":                {next(chart.Sun, sound, 1000, nil), "after"},
-		"a place beyond the pole":        {next(chart.Sun, sound, 1, &chart.Place{Latitude: 91, Zone: "UTC"}), "place.coordinates.latitude"},
-		"a zone that there is not":       {next(chart.Sun, sound, 1, &chart.Place{Zone: "Mars/Olympus"}), "place.coordinates.timeZone"},
-		"a longitude that is not number": {next(chart.Sun, sound, 1, &chart.Place{Longitude: math.NaN(), Zone: "UTC"}), "place.coordinates.longitude"},
+		"a place beyond the pole":        {next(chart.Sun, sound, 1, &chart.Place{Latitude: 91, Zone: "UTC"}), "place.latitude"},
+		"a zone that there is not":       {next(chart.Sun, sound, 1, &chart.Place{Zone: "Mars/Olympus"}), "place.timeZone"},
+		"a longitude that is not number": {next(chart.Sun, sound, 1, &chart.Place{Longitude: math.NaN(), Zone: "UTC"}), "place.longitude"},
 	} {
 		if f, ok := fault.As(test.err); !ok || f.Code != fault.ValidationFailed || f.Field != test.field {
 			t.Errorf("%s: want a fault of %q, got %v", name, test.field, test.err)

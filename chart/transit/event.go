@@ -35,7 +35,7 @@ type Event struct {
 	Aspect *AspectEvent // of an exact aspect
 	Sign   chart.Sign   // of a sign ingress: the sign entered, backwards when the body is retrograde
 	House  int          // of a house ingress: the house entered, 1 to 12
-	Phase  Phase        // of a lunation
+	Phase  chart.Phase  // of a lunation: chart.NewMoon or chart.FullMoon
 	// Eclipse is what a lunation brings somewhere on the Earth.
 	Eclipse Eclipse
 }
@@ -47,18 +47,3 @@ type AspectEvent struct {
 	// Uncertainty is how far the target may lie from where it is taken, because the time of birth is unknown, in degrees.
 	Uncertainty float64
 }
-
-// Phase is a phase of the Moon.
-type Phase uint8
-
-// The phases that are lunations.
-const (
-	NewMoon Phase = iota
-	FullMoon
-	PhaseCount = iota
-)
-
-var phaseNames = [PhaseCount]string{"new Moon", "full Moon"}
-
-// String returns the phase's English name.
-func (p Phase) String() string { return phaseNames[p] }

@@ -64,16 +64,12 @@ func (o EventOptions) check(from, to time.Time) error {
 		return fault.Invalid("to", "a range of events is at most %d years long", MaxYears)
 	}
 
-	for _, k := range o.Kinds {
-		if k >= EventKindCount {
-			return fault.Invalid("kinds", "there is no such kind of event")
-		}
+	if err := checkKinds(o.Kinds, EventKindCount, "kinds"); err != nil {
+		return err
 	}
 
-	for _, k := range o.Aspects {
-		if k >= chart.AspectKindCount {
-			return fault.Invalid("aspects", "there is no such kind of aspect")
-		}
+	if err := checkKinds(o.Aspects, chart.AspectKindCount, "aspects"); err != nil {
+		return err
 	}
 
 	if err := checkMovers(o.Bodies, "bodies"); err != nil {
@@ -81,6 +77,25 @@ func (o EventOptions) check(from, to time.Time) error {
 	}
 
 	return chart.CheckPoints(o.Targets, "targets")
+}
+
+// checkKinds refuses an empty choice of kinds, and one that repeats a kind or holds one of no meaning.
+func checkKinds[K ~uint8](kinds []K, count int, field string) error {
+	seen := make([]bool, count)
+
+	for _, k := range kinds {
+		if int(k) >= count || seen[k] {
+			return fault.Invalid(field, "1 to %d kinds, each once", count)
+		}
+
+		seen[k] = true
+	}
+
+	if len(kinds) == 0 {
+		return fault.Invalid(field, "1 to %d kinds, each once", count)
+	}
+
+	return nil
 }
 
 // Events returns all that happens to a chart from an instant up to another, that one excluded, in time order. The list is complete: bodies are

@@ -46,7 +46,7 @@ func (s *search) lunations(ctx context.Context) error {
 
 		sun, moon := sky.Position(ephemeris.Sun), sky.Position(ephemeris.Moon)
 		ayanamsa, _ := s.options.Zodiac.AyanamsaAt(&sky)
-		phase := Phase(c.Mark)
+		phase := [...]chart.Phase{chart.NewMoon, chart.FullMoon}[c.Mark]
 
 		if err := s.add(Event{
 			Kind: Lunation, At: ephemeris.Time(c.JulianDay), Body: chart.Moon, Place: s.options.Zodiac.Degree(moon.Longitude - ayanamsa),
@@ -62,7 +62,7 @@ func (s *search) lunations(ctx context.Context) error {
 // eclipseAt says which eclipse a lunation brings, from how near the Moon comes to the Sun's direction or to the shadow, as seen from the Earth's
 // centre (Explanatory Supplement to the Astronomical Almanac, 3rd ed., ch. 11: the radii of the shadows at the Moon with 1.01 for the Earth's
 // atmosphere and figure, by Danjon). Cases within some arc seconds of a limit can be told wrongly.
-func eclipseAt(phase Phase, sun, moon *ephemeris.Position) Eclipse {
+func eclipseAt(phase chart.Phase, sun, moon *ephemeris.Position) Eclipse {
 	const (
 		kilometres  = 149597870.7 // of an astronomical unit
 		earthRadius = 6378.137 / kilometres
@@ -76,7 +76,7 @@ func eclipseAt(phase Phase, sun, moon *ephemeris.Position) Eclipse {
 	forward, up := moon.LongitudeSpeed-sun.LongitudeSpeed, moon.LatitudeSpeed
 	height := moon.Latitude - sun.Latitude
 
-	if phase == FullMoon {
+	if phase == chart.FullMoon {
 		height = moon.Latitude + sun.Latitude
 	}
 
@@ -85,7 +85,7 @@ func eclipseAt(phase Phase, sun, moon *ephemeris.Position) Eclipse {
 	sunParallax := degree * math.Asin(earthRadius/sun.Distance)
 	sunDisc, moonDisc := degree*math.Asin(sunRadius/sun.Distance), degree*math.Asin(moonRadius/moon.Distance)
 
-	if phase == NewMoon {
+	if phase == chart.NewMoon {
 		if miss < parallax-sunParallax+sunDisc+moonDisc {
 			return SolarEclipse
 		}

@@ -401,13 +401,15 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
 
 		var (
-			many strings.Builder
-			lone string
+			many   strings.Builder
+			lone   string
+			hashes []any
 		)
 
 		for i := range 50 {
 			made := s.calculate(t, "1990-01-15", fmt.Sprintf("10:%02d", i)).CalculateChart.Chart
 			lone = fmt.Sprintf("explainDifference(input: {chartHash: %q, moon: {longitude: 7}}) { agrees }", made.Hash)
+			hashes = append(hashes, made.Hash)
 			fmt.Fprintf(&many, "c%d: chart(hash: %q) { hash positions { longitude } } n%d: node(id: %q) { id } ", i, made.Hash, i, made.ID)
 		}
 
@@ -423,6 +425,11 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			{"Counted", "query Counted { charts(first: 50) { totalCount nodes { hash } } }", nil, 2},
 			{"Difference", "query Difference {" + lone + "}", nil, 1},
 			{"Facts", "query Facts { charts(first: 50) { nodes { patterns { certain } dignities { score } stations { body } chineseZodiac { lunar { newYear } } provenance { citation } } } }", nil, 1},
+			{"Pair", fmt.Sprintf(`query Pair { synastry(a: %q, b: %q) { a { hash } b { hash } score { value } wheel } }`, hashes[:2]...), nil, 1},
+			{"Same", fmt.Sprintf(`query Same { davison(a: %q, b: %[1]q) { hash } }`, hashes[0]), nil, 1},
+			{"Pairs", fmt.Sprintf(`query Pairs { synastry(a: %q, b: %q) { omissions } composite(a: %q, b: %q) { notes } davison(a: %q, b: %q) { hash } }`,
+				hashes[:6]...), nil, 1},
+			{"Forecast", fmt.Sprintf(`query Forecast { chart(hash: %q) { transits { orb } lunarReturn { chart { hash } } wheel transitWheel } }`, hashes[0]), nil, 1},
 			{"Nothing", "query Nothing { __typename }", nil, 0},
 		} {
 			if a := s.post(t, test.document, test.variables); len(a.Errors) > 0 {

@@ -106,7 +106,7 @@ func (a *app) compose() error {
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
-		Resolvers:    resolvers.New(charts, explain.New(caster, zones), process),
+		Resolvers:    resolvers.New(charts, caster, explain.New(caster, zones), process, time.Now),
 		Charts:       charts,
 		Process:      process,
 		Log:          a.log,

@@ -2,68 +2,59 @@ package motion
 
 import "math"
 
-// at evaluates the course; jd was checked to lie within the ephemeris.
-func (t *Track) at(jd float64) knot {
-	t.sky, _ = t.ephemeris.Sky(jd)
-	value, rate := t.course(&t.sky)
+// standing returns the knot between a and b, whose rates differ in sign, at which the course stands still: by Chandrupatla's method (Adv. Eng. Software 28,
+// 145 (1997)), that is inverse quadratic interpolation where three points allow it, else bisection. The last interpolation, of less than ten seconds, is
+// taken without looking at it: its value is that of the neighbour, which is the same to 1e-9 degree.
+func (s *sampler) standing(a, b knot) knot {
+	const (
+		maxSteps = 40
+		enough   = 1e-4 // days
+	)
 
-	return knot{jd, value, rate}
-}
+	share := a.rate / (a.rate - b.rate) // the way from a to b, first by a straight line
 
-// near evaluates the course, on the turn of a value that is less than half a turn away.
-func (t *Track) near(jd, value float64) knot {
-	k := t.at(jd)
-	k.value = unwrap(k.value, value)
+	for range maxSteps {
+		jd := a.jd + share*(b.jd-a.jd)
 
-	return k
-}
-
-// standing returns the knot between a and b, whose rates differ in sign, at which the course stands still: by false position in the Illinois variant
-// (Dowell & Jarratt, BIT 11, 168 (1971)), with a bisection now and then in case that is slow.
-func (t *Track) standing(a, b knot) knot {
-	const tolerance = 1e-7 // days: 9 ms
-
-	fa, fb := a.rate, b.rate
-	last, kept := b, 0 // kept says which end stayed: -1 a, 1 b
-
-	for round := 1; round < 100; round++ {
-		jd := a.jd + (b.jd-a.jd)*fa/(fa-fb)
-		if round%8 == 0 || !(jd > a.jd && jd < b.jd) {
-			jd = a.jd + (b.jd-a.jd)/2
+		switch {
+		case math.Abs(jd-a.jd) < enough:
+			return knot{jd: jd, value: a.value}
+		case math.Abs(jd-b.jd) < enough:
+			return knot{jd: jd, value: b.value}
 		}
 
-		k := t.near(jd, a.value)
-		if k.rate == 0 || math.Abs(k.jd-last.jd) < tolerance {
-			return k
-		}
-
-		last = k
+		k, third := s.near(jd, a.value), b
 
 		if k.back() == a.back() {
-			a, fa = k, k.rate
-			if kept == 1 {
-				fb /= 2
-			}
-
-			kept = 1
-
-			continue
+			third = a
+		} else {
+			b = a
 		}
 
-		b, fb = k, k.rate
-		if kept == -1 {
-			fa /= 2
-		}
-
-		kept = -1
+		a = k
+		share = interpolate(a, b, third)
 	}
 
-	return last
+	return a
+}
+
+// interpolate returns how far on the way from a to b the rate is 0, by the parabola of the Julian day through a, b and third, or the middle where that does
+// not stay between them.
+func interpolate(a, b, third knot) float64 {
+	place := (a.jd - b.jd) / (third.jd - b.jd)
+	rate := (a.rate - b.rate) / (third.rate - b.rate)
+
+	if rate*rate >= place || (1-rate)*(1-rate) >= 1-place {
+		return 0.5
+	}
+
+	return a.rate/(b.rate-a.rate)*third.rate/(b.rate-third.rate) +
+		(third.jd-a.jd)/(b.jd-a.jd)*a.rate/(third.rate-a.rate)*b.rate/(third.rate-b.rate)
 }
 
 // passing returns the Julian day between a and b at which the monotone course has a value: by Newton's method from where the cubic through the knots
 // and their rates has it, within bounds that narrow.
-func (t *Track) passing(a, b knot, value float64) float64 {
+func (s *sampler) passing(a, b knot, value float64) float64 {
 	const (
 		tolerance = 1e-9 // days: 0.1 ms; the resolution of a Julian day is 0.04 ms
 		near      = 1e-6 // days: a step of Newton's from here leaves an error below the tolerance
@@ -73,7 +64,7 @@ func (t *Track) passing(a, b knot, value float64) float64 {
 	jd := cubicPassing(a, b, value)
 
 	for range 100 {
-		k := t.near(jd, a.value)
+		k := s.near(jd, a.value)
 		if k.value == value {
 			return jd
 		}

@@ -38,27 +38,23 @@ func Minus(a, b Course) Course {
 	}
 }
 
-// steps are the days between two samples, by body: a tenth or less of the shortest time between two stations. The Sun, the Moon and the mean points
-// have none (they need steps for the turns alone); the osculating points turn every few days.
+// steps are the days between two samples, by body: a fifth or less of the shortest time between two stations. The Sun, the Moon and the mean points have
+// none (they need steps for the turns alone); the osculating points turn every few days.
 var steps = [ephemeris.BodyCount]float64{
-	ephemeris.Sun: 8, ephemeris.Moon: 1, ephemeris.Mercury: 2, ephemeris.Venus: 4, ephemeris.Mars: 4, ephemeris.Jupiter: 8, ephemeris.Saturn: 8,
-	ephemeris.Uranus: 12, ephemeris.Neptune: 12, ephemeris.Pluto: 12, ephemeris.Chiron: 8, ephemeris.Ceres: 4, ephemeris.Pallas: 4,
-	ephemeris.Juno: 4, ephemeris.Vesta: 4, ephemeris.MeanNode: 8, ephemeris.TrueNode: 0.5, ephemeris.MeanLilith: 8, ephemeris.OsculatingLilith: 0.25,
+	ephemeris.Sun: 16, ephemeris.Moon: 1, ephemeris.Mercury: 3.5, ephemeris.Venus: 8, ephemeris.Mars: 11, ephemeris.Jupiter: 23, ephemeris.Saturn: 26,
+	ephemeris.Uranus: 29, ephemeris.Neptune: 31, ephemeris.Pluto: 31, ephemeris.Chiron: 25, ephemeris.Ceres: 17, ephemeris.Pallas: 15,
+	ephemeris.Juno: 14, ephemeris.Vesta: 16, ephemeris.MeanNode: 16, ephemeris.TrueNode: 0.5, ephemeris.MeanLilith: 16, ephemeris.OsculatingLilith: 0.25,
 }
 
 // Step returns the step in days by which a body can be followed.
 func Step(body ephemeris.Body) float64 { return steps[body] }
 
-// knot is the course at one instant. Its value is unwrapped: it runs on beyond 360 and below 0.
-type knot struct{ jd, value, rate float64 }
-
 // Track is a course over a range of time. It is not safe for concurrent use.
 type Track struct {
-	ephemeris *ephemeris.Ephemeris
-	course    Course
-	sky       ephemeris.Sky // the last one looked at; here, since it would escape to the heap with each call of the course
-	knots     []knot        // in time order, at least two; the course is monotone between neighbours
-	stations  []Station
+	sampler
+
+	knots    []knot // in time order, at least two; the course is monotone between neighbours
+	stations []Station
 }
 
 // Station is where a course turns round.
@@ -74,7 +70,7 @@ const checkEvery = 1024
 // Follow returns the course between two Julian days UT, sampled at least every step days. The range must lie within the ephemeris
 // (*ephemeris.RangeError) and end behind its start; ctx ends long work with its own error.
 func Follow(ctx context.Context, e *ephemeris.Ephemeris, course Course, from, to, step float64) (*Track, error) {
-	t := &Track{ephemeris: e, course: course}
+	t := &Track{sampler: sampler{ephemeris: e, course: course}}
 
 	if !(to > from) {
 		return nil, fmt.Errorf("motion: a range from %f to %f is none", from, to)
@@ -111,12 +107,6 @@ func Follow(ctx context.Context, e *ephemeris.Ephemeris, course Course, from, to
 	return t, nil
 }
 
-// beforeEnd is the last instant of the ephemeris.
-var beforeEnd = math.Nextafter(ephemeris.EndJulianDay, 0)
-
-// unwrap returns the value plus the whole turns that bring it nearest to another.
-func unwrap(value, near float64) float64 { return value - 360*math.Round((value-near)/360) }
-
 // cut puts the stations between the samples.
 func (t *Track) cut(samples []knot) {
 	t.knots = append(make([]knot, 0, len(samples)+8), samples[0])
@@ -134,9 +124,6 @@ func (t *Track) cut(samples []knot) {
 		t.knots = append(t.knots, b)
 	}
 }
-
-// back says whether the course moves backwards; one that stands still moves on.
-func (k knot) back() bool { return k.rate < 0 }
 
 // turn adds the station between two knots whose rates differ in sign.
 func (t *Track) turn(a, b knot) {

@@ -4,6 +4,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -20,10 +21,10 @@ const (
 	capacity = 500
 )
 
-// keyed are the root fields that load one object by its key.
-var keyed = map[string]bool{"chart": true, "node": true, "explainDifference": true}
+// keyed are the root fields that load objects by their keys.
+var keyed = map[string]bool{"chart": true, "node": true, "nodes": true, "explainDifference": true, "synastry": true, "composite": true, "davison": true}
 
-// Window returns how long the loaders of an operation wait for further keys: not at all where it loads a single one, so that a lone load costs
+// Window returns how long the loaders of an operation wait for further keys: not at all where a single field loads by key, so that a lone load costs
 // microseconds.
 func Window(operation *ast.OperationDefinition) time.Duration {
 	if countKeyed(operation.SelectionSet) > 1 {
@@ -60,6 +61,8 @@ type Charts interface {
 // Set is the loaders of one operation.
 type Set struct {
 	charts *dataloader.Loader[chart.Hash, *chart.Stored]
+	source Charts
+	alone  bool // nothing else loads at the same time
 }
 
 // NewSet returns fresh loaders that wait for window once they have a key. Batches run under ctx, the operation's own context, and not under that of the field that happened to come first.
@@ -79,12 +82,16 @@ func NewSet(ctx context.Context, charts Charts, window time.Duration) *Set {
 		return results
 	}
 
-	return &Set{charts: dataloader.NewBatchedLoader(batch, dataloader.WithWait[chart.Hash, *chart.Stored](window),
+	return &Set{source: charts, alone: window == 0, charts: dataloader.NewBatchedLoader(batch, dataloader.WithWait[chart.Hash, *chart.Stored](window),
 		dataloader.WithBatchCapacity[chart.Hash, *chart.Stored](capacity))}
 }
 
 // Charts returns the charts with those hashes in their order, nil where there is none, in one batch with whatever else is asked for.
 func (s *Set) Charts(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored, error) {
+	if s.alone {
+		return s.atOnce(ctx, hashes)
+	}
+
 	stored, errs := s.charts.LoadMany(ctx, hashes)()
 	for i, err := range errs {
 		if err != nil {
@@ -95,6 +102,31 @@ func (s *Set) Charts(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored,
 	}
 
 	return stored, nil
+}
+
+// atOnce returns the charts without the loader, which would start a batch for the first of them before it has the others.
+func (s *Set) atOnce(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+
+	sorted := slices.Clone(hashes)
+	slices.Sort(sorted)
+
+	found, err := s.source.ByHashes(ctx, slices.Compact(sorted))
+	if err != nil {
+		return nil, err
+	}
+
+	charts := make([]*chart.Stored, len(hashes))
+
+	for i, hash := range hashes {
+		if stored, ok := found[hash]; ok {
+			charts[i] = &stored
+		}
+	}
+
+	return charts, nil
 }
 
 // Chart returns the chart with that hash, nil when there is none. An error is forgotten, so that a later load in the operation tries again.

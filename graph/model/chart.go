@@ -84,12 +84,11 @@ func (c *Chart) Positions(zodiac chart.Zodiac, bodies []chart.Body) ([]Position,
 
 // Houses returns the houses, nil when the time of birth is unknown.
 func (c *Chart) Houses(system chart.HouseSystem, zodiac chart.Zodiac) *Houses {
-	houses := c.Stored.Houses(system, zodiac)
-	if houses == nil {
-		return nil
-	}
+	return housesOf(c.Stored.Houses(system, zodiac), zodiac, func(b chart.Body) chart.Degree {
+		p, _ := c.Position(b, zodiac) // rulers are bodies of every chart
 
-	return &Houses{Houses: houses, chart: c.Chart, zodiac: zodiac}
+		return p.Degree
+	})
 }
 
 // within puts the field of a fault below parent.
@@ -141,12 +140,21 @@ func (p *Position) House(system chart.HouseSystem) *int {
 	return &house
 }
 
-// Houses is the view of a chart's houses.
+// Houses is the view of the houses of a chart, a progression or a composite.
 type Houses struct {
 	*chart.Houses
 
-	chart  *chart.Chart
 	zodiac chart.Zodiac
+	at     func(chart.Body) chart.Degree // where the bodies are, in that zodiac
+}
+
+// housesOf returns the view of houses, nil for none.
+func housesOf(h *chart.Houses, zodiac chart.Zodiac, at func(chart.Body) chart.Degree) *Houses {
+	if h == nil {
+		return nil
+	}
+
+	return &Houses{Houses: h, zodiac: zodiac, at: at}
 }
 
 // FallbackReason returns why another system took the place of the one asked for, nil when none did.
@@ -169,10 +177,10 @@ func (h *Houses) Cusps() []HouseCusp {
 }
 
 // Rulers returns who rules the houses.
-func (h *Houses) Rulers() []chart.HouseRuler { return h.chart.HouseRulers(h.Requested, h.zodiac) }
+func (h *Houses) Rulers() []chart.HouseRuler { return h.Houses.Rulers(h.at) }
 
 // Signs returns the signs that the houses reach over.
-func (h *Houses) Signs() []chart.HouseSigns { return h.chart.HouseSigns(h.Requested, h.zodiac) }
+func (h *Houses) Signs() []chart.HouseSigns { return h.Houses.Signs(h.zodiac) }
 
 // HouseCusp is the view of a cusp.
 type HouseCusp struct {
