@@ -123,7 +123,7 @@ func chartService(store chart.Store) (*chart.Service, error) {
 		return nil, err
 	}
 
-	return chart.NewService(chart.NewCaster(planets, zones), zones, store, time.Now), nil
+	return chart.NewService(chart.NewCaster(planets, zones), zones, nil, store, time.Now), nil
 }
 
 // signerOf returns the signer of tokens; in development its key is made at the first start and kept.
