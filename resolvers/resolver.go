@@ -4,9 +4,12 @@ package resolvers
 import (
 	"context"
 
+	"sidereal/atlas/gazetteer"
+	"sidereal/atlas/geocoder"
 	"sidereal/chart"
 	"sidereal/fault"
 	"sidereal/graph"
+	"sidereal/people"
 	"sidereal/telemetry"
 )
 
@@ -17,15 +20,40 @@ type Charts interface {
 	Count(ctx context.Context, f chart.Filter) (int, error)
 }
 
+// Places is what the resolvers ask of the finder of places.
+type Places interface {
+	Search(text string, first int) ([]gazetteer.Match, error)
+	ByID(id int) (place gazetteer.Place, found bool, err error)
+	Nearest(latitude, longitude float64) (place gazetteer.Place, distanceKm float64, err error)
+	Zone(latitude, longitude float64) (gazetteer.ZoneGuess, error)
+	Geocode(ctx context.Context, text string, first int) ([]geocoder.Result, error)
+}
+
+// People is what the resolvers ask of the service of famous people.
+type People interface {
+	Search(ctx context.Context, text string, after *people.Mark, first int) (people.Page, error)
+	Hash(p people.Person) (chart.Hash, bool)
+}
+
+// Services is what the resolvers resolve from.
+type Services struct {
+	Charts  Charts
+	Places  Places
+	People  People
+	Process *telemetry.Process
+}
+
 // Resolver is the root of the resolvers.
 type Resolver struct {
 	charts  Charts
+	places  Places
+	people  People
 	process *telemetry.Process
 }
 
 // New returns resolvers over the domain's services.
-func New(charts Charts, process *telemetry.Process) *Resolver {
-	return &Resolver{charts: charts, process: process}
+func New(s Services) *Resolver {
+	return &Resolver{charts: s.Charts, places: s.Places, people: s.People, process: s.Process}
 }
 
 var _ graph.ResolverRoot = (*Resolver)(nil)
@@ -39,7 +67,11 @@ func (r *Resolver) Mutation() graph.MutationResolver { return mutations{r} }
 // Subscription implements graph.ResolverRoot.
 func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscriptions{r} }
 
+// Chart implements graph.ResolverRoot.
+func (r *Resolver) Chart() graph.ChartResolver { return chartFields{r} }
+
 type (
+	chartFields   struct{ *Resolver }
 	queries       struct{ *Resolver }
 	mutations     struct{ *Resolver }
 	subscriptions struct{ *Resolver }

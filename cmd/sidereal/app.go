@@ -13,12 +13,16 @@ import (
 
 	"sidereal/account/token"
 	"sidereal/atlas"
+	"sidereal/atlas/geocoder"
+	"sidereal/atlas/places"
 	"sidereal/cache"
 	"sidereal/chart"
 	"sidereal/db"
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
 	"sidereal/graph"
+	"sidereal/graph/loader"
+	"sidereal/people"
 	"sidereal/resolvers"
 	"sidereal/telemetry"
 )
@@ -32,11 +36,12 @@ type app struct {
 	broker   *natsbroker.Connection
 	handler  http.Handler
 	sockets  *sockets
+	work     *background
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
-	a = &app{config: cfg, log: log, sockets: newSockets()}
+	a = &app{config: cfg, log: log, sockets: newSockets(), work: newBackground(ctx, log)}
 
 	defer func() {
 		if err != nil {
@@ -57,7 +62,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
-	if err = a.compose(); err != nil {
+	if err = a.compose(ctx); err != nil {
 		return a, err
 	}
 
@@ -84,13 +89,23 @@ func (a *app) openDatabase(ctx context.Context) (err error) {
 }
 
 // compose builds what answers requests.
-func (a *app) compose() error {
+func (a *app) compose(ctx context.Context) error {
 	signer, err := signerOf(a.config)
 	if err != nil {
 		return err
 	}
 
-	charts, err := chartService(a.cache)
+	places, err := placeFinder(a.config)
+	if err != nil {
+		return err
+	}
+
+	charts, err := chartService(a.cache, places)
+	if err != nil {
+		return err
+	}
+
+	famous, err := a.famousPeople(ctx, places)
 	if err != nil {
 		return err
 	}
@@ -98,8 +113,8 @@ func (a *app) compose() error {
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
-		Resolvers:    resolvers.New(charts, process),
-		Charts:       charts,
+		Resolvers:    resolvers.New(resolvers.Services{Charts: charts, Places: places, People: famous, Process: process}),
+		Sources:      loader.Sources{Charts: charts, People: famous},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
@@ -111,8 +126,48 @@ func (a *app) compose() error {
 	return nil
 }
 
-// chartService returns the service that casts charts and keeps them in store.
-func chartService(store chart.Store) (*chart.Service, error) {
+// famousPeople returns the service of famous people with the shipped list put in, which the first start does; what matching needs is made ready in the
+// background.
+func (a *app) famousPeople(ctx context.Context, places *places.Finder) (*people.Service, error) {
+	service, err := peopleService(db.NewPeople(a.database), places)
+	if err != nil {
+		return nil, err
+	}
+
+	report, err := service.Seed(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	if report.Rows > 0 {
+		a.log.Info("the list of famous people is in", "people", report.Rows, "new", report.Created, "changed", report.Changed)
+	}
+
+	a.work.Go("warming the index of famous people", service.Warm)
+
+	return service, nil
+}
+
+// placeFinder returns the finder of places: the gazetteer, and the service outside that the configuration names.
+func placeFinder(cfg config) (*places.Finder, error) {
+	if cfg.GeocoderURL == "" {
+		return places.New(places.Config{})
+	}
+
+	agent := "sidereal/" + version()
+	if cfg.GeocoderEmail != "" {
+		agent += " (" + cfg.GeocoderEmail + ")"
+	}
+
+	return places.New(places.Config{Geocoder: func(zones geocoder.Zoner) (geocoder.Geocoder, error) {
+		return geocoder.NewNominatim(geocoder.Config{
+			BaseURL: cfg.GeocoderURL, Email: cfg.GeocoderEmail, UserAgent: agent, Timeout: cfg.GeocoderTimeout, Interval: cfg.GeocoderInterval,
+		}, zones)
+	}})
+}
+
+// chartService returns the service that casts charts, for places that are found in places, and keeps them in store.
+func chartService(store chart.Store, places chart.Places) (*chart.Service, error) {
 	planets, err := ephemeris.Open()
 	if err != nil {
 		return nil, fmt.Errorf("ephemeris: %w", err)
@@ -123,7 +178,7 @@ func chartService(store chart.Store) (*chart.Service, error) {
 		return nil, err
 	}
 
-	return chart.NewService(chart.NewCaster(planets, zones), zones, nil, store, time.Now), nil
+	return chart.NewService(chart.NewCaster(planets, zones), zones, places, store, time.Now), nil
 }
 
 // signerOf returns the signer of tokens; in development its key is made at the first start and kept.
@@ -201,6 +256,7 @@ func (a *app) Close() error {
 	var err error
 
 	a.sockets.Close()
+	a.work.Stop()
 
 	if a.broker != nil {
 		a.broker.Close()

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"sidereal/chart"
+	"sidereal/people"
 )
 
 const (
@@ -57,44 +58,58 @@ type Charts interface {
 	ByHashes(ctx context.Context, hashes []chart.Hash) (map[chart.Hash]chart.Stored, error)
 }
 
-// Set is the loaders of one operation.
-type Set struct {
-	charts *dataloader.Loader[chart.Hash, *chart.Stored]
+// People loads famous people by their keys, and those whose charts are like others.
+type People interface {
+	ByKeys(ctx context.Context, keys []people.Key) (map[people.Key]people.Person, error)
+	MatchAll(ctx context.Context, wanted []people.Wanted) ([][]people.Match, error)
 }
 
-// NewSet returns fresh loaders that wait for window once they have a key. Batches run under ctx, the operation's own context, and not under that of the field that happened to come first.
-func NewSet(ctx context.Context, charts Charts, window time.Duration) *Set {
-	batch := func(_ context.Context, hashes []chart.Hash) []*dataloader.Result[*chart.Stored] {
-		found, err := charts.ByHashes(ctx, hashes)
-		results := make([]*dataloader.Result[*chart.Stored], len(hashes))
+// Sources is what loaders load from.
+type Sources struct {
+	Charts Charts
+	People People
+}
 
-		for i, hash := range hashes {
-			results[i] = &dataloader.Result[*chart.Stored]{Error: err}
+// Set is the loaders of one operation.
+type Set struct {
+	charts  *dataloader.Loader[chart.Hash, *chart.Stored]
+	people  *dataloader.Loader[people.Key, *people.Person]
+	matches *dataloader.Loader[people.Wanted, []people.Match]
+}
 
-			if stored, ok := found[hash]; ok {
-				results[i].Data = &stored
+// NewSet returns fresh loaders that wait for window once they have a key. Batches run under ctx, the operation's own context, and not under that of the field
+// that happened to come first.
+func NewSet(ctx context.Context, from Sources, window time.Duration) *Set {
+	return &Set{
+		charts:  byKey(ctx, from.Charts.ByHashes, window),
+		people:  byKey(ctx, from.People.ByKeys, window),
+		matches: newMatches(ctx, from.People),
+	}
+}
+
+// byKey returns a loader of what fetch finds by key; what it does not find is nil.
+func byKey[K comparable, V any](ctx context.Context, fetch func(context.Context, []K) (map[K]V, error), window time.Duration) *dataloader.Loader[K, *V] {
+	batch := func(_ context.Context, keys []K) []*dataloader.Result[*V] {
+		found, err := fetch(ctx, keys)
+		results := make([]*dataloader.Result[*V], len(keys))
+
+		for i, key := range keys {
+			results[i] = &dataloader.Result[*V]{Error: err}
+
+			if value, ok := found[key]; ok {
+				results[i].Data = &value
 			}
 		}
 
 		return results
 	}
 
-	return &Set{charts: dataloader.NewBatchedLoader(batch, dataloader.WithWait[chart.Hash, *chart.Stored](window),
-		dataloader.WithBatchCapacity[chart.Hash, *chart.Stored](capacity))}
+	return dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, *V](window), dataloader.WithBatchCapacity[K, *V](capacity))
 }
 
 // Charts returns the charts with those hashes in their order, nil where there is none, in one batch with whatever else is asked for.
 func (s *Set) Charts(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored, error) {
-	stored, errs := s.charts.LoadMany(ctx, hashes)()
-	for i, err := range errs {
-		if err != nil {
-			s.charts.Clear(ctx, hashes[i])
-
-			return nil, err
-		}
-	}
-
-	return stored, nil
+	return many(ctx, s.charts, hashes)
 }
 
 // Chart returns the chart with that hash, nil when there is none. An error is forgotten, so that a later load in the operation tries again.
@@ -105,6 +120,24 @@ func (s *Set) Chart(ctx context.Context, hash chart.Hash) (*chart.Stored, error)
 	}
 
 	return stored, err
+}
+
+// People returns the people with those keys, as Charts does charts.
+func (s *Set) People(ctx context.Context, keys []people.Key) ([]*people.Person, error) {
+	return many(ctx, s.people, keys)
+}
+
+func many[K comparable, V any](ctx context.Context, l *dataloader.Loader[K, *V], keys []K) ([]*V, error) {
+	values, errs := l.LoadMany(ctx, keys)()
+	for i, err := range errs {
+		if err != nil {
+			l.Clear(ctx, keys[i])
+
+			return nil, err
+		}
+	}
+
+	return values, nil
 }
 
 type setKey struct{}
