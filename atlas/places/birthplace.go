@@ -16,9 +16,11 @@ import (
 const (
 	considered = 10 // matches of a search for a birth's place
 	sameTownKm = 50 // places of one name that are nearer are one town
-	// rivalShare and doubtShare are how many people another place of the same name has, as a share of the first's, for the search to be refused, or taken
-	// with a doubt.
-	rivalShare, doubtShare = 0.5, 0.02
+	maxNamed   = 5  // places that a sentence names
+
+	// How many people another place of the same name has, as a share of the first's, for the search to be refused, or taken with a doubt. One that only has it as
+	// a further name has to be larger: Newcastle upon Tyne is called Newcastle, but Newton in Massachusetts hardly Cambridge.
+	rivalShare, furtherNameShare, doubtShare = 0.5, 0.75, 0.02
 )
 
 // Find implements chart.Places. A search takes the best match of the gazetteer and notes what else there is; it is refused where another place of the name
@@ -101,7 +103,15 @@ func choose(text string, matches []gazetteer.Match) (chart.FoundPlace, error) {
 			continue
 		}
 
-		if others = append(others, m); float64(m.Population) >= rivalShare*float64(first.Population) {
+		share := furtherNameShare
+
+		if m.MatchedName == m.Name {
+			share = rivalShare
+
+			others = append(others, m)
+		}
+
+		if float64(m.Population) >= share*float64(first.Population) {
 			rivals = append(rivals, m)
 		}
 	}
@@ -114,7 +124,7 @@ func choose(text string, matches []gazetteer.Match) (chart.FoundPlace, error) {
 			candidates[i] = Candidate{r.ID, Label(r.Place), r.Population}
 		}
 
-		return chart.FoundPlace{}, fault.Invalid("place.search", "could be %s: add the region or the country, or give the place's id", labels(rivals, " or ")).
+		return chart.FoundPlace{}, fault.Invalid("place.search", "could be %s; add the region or the country", labels(rivals)).
 			WithDetail("candidates", candidates)
 	}
 
@@ -138,18 +148,19 @@ func noteOn(text string, first gazetteer.Match, others []gazetteer.Match) (note 
 		doubt = doubt || float64(o.Population) >= doubtShare*float64(first.Population)
 	}
 
-	const shown = 3
-
-	return strings.TrimSpace(note + fmt.Sprintf(" There are other places of the name %s, with fewer people: %s.", first.MatchedName, labels(others[:min(len(others), shown)], "; "))), doubt
+	return strings.TrimSpace(note + fmt.Sprintf(" There are other places of the name %s, with fewer people: %s.", first.MatchedName, labels(others))), doubt
 }
 
-func labels(matches []gazetteer.Match, separator string) string {
-	all := make([]string, len(matches))
-	for i, m := range matches {
+// labels names the first few places.
+func labels(matches []gazetteer.Match) string {
+	named := matches[:min(len(matches), maxNamed)]
+	all := make([]string, len(named))
+
+	for i, m := range named {
 		all[i] = Label(m.Place)
 	}
 
-	return strings.Join(all, separator)
+	return strings.Join(all, "; ")
 }
 
 // findOutside asks the service outside, where there is one.

@@ -38,7 +38,7 @@ type config struct {
 	GeocoderEmail    string
 	GeocoderTimeout  time.Duration
 	GeocoderInterval time.Duration // at least between two requests
-	unknownVariables []string // named SIDEREAL_…, but no setting of ours
+	unknownVariables []string      // named SIDEREAL_…, but no setting of ours
 }
 
 // setting is one row of the configuration table.
