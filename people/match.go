@@ -90,7 +90,7 @@ func (t *information) match(p Person, a, b *signature) Match {
 	m.Percentile = t.percentile(a, b, m.Score)
 
 	if most := min(a.self, b.self); most > 0 {
-		m.Likeness = m.Score / float64(max(a.self, b.self))
+		m.Likeness = float64(float32(m.Score) / max(a.self, b.self)) // both as rounded, so that equal charts have 1
 	}
 
 	return m

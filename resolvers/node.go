@@ -24,7 +24,14 @@ func (r queries) nodeLoaders() map[string]nodeLoader {
 
 // Node resolves Query.node. An id that is none of ours is the id of no object, so the answer is null.
 func (r queries) Node(ctx context.Context, id string) (relay.Node, error) {
-	nodes, err := r.Nodes(ctx, []string{id})
+	typeName, key, ok := relay.ParseGlobalID(id)
+	load := r.nodeLoaders()[typeName]
+
+	if !ok || load == nil {
+		return nil, nil //nolint:nilnil // as documented
+	}
+
+	nodes, err := load(ctx, []string{key})
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ func (g *Gazetteer) agreed(parts [][]string) (within []span, known bool) {
 func (g *Gazetteer) former(words []string) []span {
 	var found []span
 
-	for _, code := range strings.Fields(formerCountries[strings.Join(words, " ")]) {
+	for code := range strings.FieldsSeq(formerCountries[strings.Join(words, " ")]) {
 		found = append(found, g.country(code)...)
 	}
 

@@ -21,8 +21,8 @@ const (
 	capacity = 500
 )
 
-// keyed are the root fields that load one object by its key.
-var keyed = map[string]bool{"chart": true, "node": true}
+// keyed are the root fields that load objects by their keys: one, or several.
+var keyed = map[string]int{"chart": 1, "node": 1, "nodes": 2}
 
 // Window returns how long the loaders of an operation wait for further keys: not at all where it loads a single one, so that a lone load costs
 // microseconds.
@@ -40,9 +40,7 @@ func countKeyed(set ast.SelectionSet) int {
 	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
-			if keyed[s.Name] {
-				n++
-			}
+			n += keyed[s.Name]
 		case *ast.InlineFragment:
 			n += countKeyed(s.SelectionSet)
 		case *ast.FragmentSpread:
@@ -114,12 +112,7 @@ func (s *Set) Charts(ctx context.Context, hashes []chart.Hash) ([]*chart.Stored,
 
 // Chart returns the chart with that hash, nil when there is none. An error is forgotten, so that a later load in the operation tries again.
 func (s *Set) Chart(ctx context.Context, hash chart.Hash) (*chart.Stored, error) {
-	stored, err := s.charts.Load(ctx, hash)()
-	if err != nil {
-		s.charts.Clear(ctx, hash)
-	}
-
-	return stored, err
+	return one(ctx, s.charts, hash)
 }
 
 // People returns the people with those keys, as Charts does charts.
@@ -127,7 +120,22 @@ func (s *Set) People(ctx context.Context, keys []people.Key) ([]*people.Person, 
 	return many(ctx, s.people, keys)
 }
 
+func one[K comparable, V any](ctx context.Context, l *dataloader.Loader[K, *V], key K) (*V, error) {
+	value, err := l.Load(ctx, key)()
+	if err != nil {
+		l.Clear(ctx, key)
+	}
+
+	return value, err
+}
+
 func many[K comparable, V any](ctx context.Context, l *dataloader.Loader[K, *V], keys []K) ([]*V, error) {
+	if len(keys) == 1 { // without the goroutine of LoadMany, which may come late for a batch
+		value, err := one(ctx, l, keys[0])
+
+		return []*V{value}, err
+	}
+
 	values, errs := l.LoadMany(ctx, keys)()
 	for i, err := range errs {
 		if err != nil {
