@@ -398,6 +398,7 @@ func TestNodesKeepTheirOrderAndLeaveHoles(t *testing.T) {
 func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
+		s.quiet(t)
 
 		var many strings.Builder
 

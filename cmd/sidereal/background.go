@@ -42,7 +42,7 @@ func (b *background) Go(name string, work func(context.Context) error) {
 			return
 		}
 
-		b.log.Debug("done in the background", "work", name, "took", time.Since(start))
+		b.log.Info("done in the background", "work", name, "took", time.Since(start))
 	})
 }
 

@@ -15,8 +15,8 @@ import (
 
 const (
 	// batchWindow is how long a loader waits for further keys once it has one, where an operation can have several. The executor asks for a list's
-	// children within microseconds of each other, but below a millisecond timers are no more precise than that.
-	batchWindow = time.Millisecond
+	// children within microseconds of each other, but a busy machine and timers are no more precise than a millisecond.
+	batchWindow = 2 * time.Millisecond
 	// capacity bounds the keys of one batch and so the parameters of one statement.
 	capacity = 500
 )
