@@ -35,6 +35,11 @@ type Birth struct {
 	ZoneSource  ZoneSource
 	// ZoneDistance is how far the place is that a looked-up zone was taken from, in kilometres.
 	ZoneDistance float64
+
+	// PlaceNote is a sentence about what else the caller could have meant by the place, and PlaceDoubt says that it lowers the confidence. They belong to the
+	// call that found the place, and are not stored.
+	PlaceNote  string
+	PlaceDoubt bool
 }
 
 // coordinateSteps is how many steps a degree of latitude or longitude has in the chart's identity.

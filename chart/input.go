@@ -48,12 +48,17 @@ type Input struct {
 	PlaceName           string
 	Disambiguation      Disambiguation
 
+	// Sought is the place where it is not given by coordinates; Placed finds it.
+	Sought Sought
+
 	// Set by whoever found the place; the zero values stand for coordinates and a zone from the caller.
 
 	PlaceSource  PlaceSource
 	PlaceID      string
 	ZoneSource   ZoneSource
 	ZoneDistance float64 // kilometres to the place that a looked-up zone was taken from
+	PlaceNote    string  // as Birth has them
+	PlaceDoubt   bool
 }
 
 // Possible is an instant that a local time may stand for, as the error about it lists them.
@@ -88,6 +93,8 @@ func (in Input) Resolve(zones *atlas.Zones) (Birth, error) {
 		PlaceID:      in.PlaceID,
 		ZoneSource:   in.ZoneSource,
 		ZoneDistance: in.ZoneDistance,
+		PlaceNote:    in.PlaceNote,
+		PlaceDoubt:   in.PlaceDoubt,
 	}
 
 	clock := atlas.Noon

@@ -176,9 +176,22 @@ func (r *Resolution) noteCalendar() {
 	}
 }
 
-// noteSources says where the zone was taken from.
+// noteSources says what else the place could be, and where the zone was taken from.
 func (r *Resolution) noteSources(b Birth) {
+	switch {
+	case b.PlaceDoubt:
+		r.doubtf(Medium, "%s", b.PlaceNote)
+	case b.PlaceNote != "":
+		r.notef("%s", b.PlaceNote)
+	}
+
 	if r.ZoneSource != ZoneLookedUp {
+		return
+	}
+
+	if strings.HasPrefix(b.Zone, "Etc/") {
+		r.doubtf(Low, "No known place is near, so the zone is the nautical one, of 15 degrees of longitude.")
+
 		return
 	}
 

@@ -12,13 +12,14 @@ import (
 type Service struct {
 	caster *Caster
 	zones  *atlas.Zones
+	places Places
 	store  Store
 	now    func() time.Time
 }
 
-// NewService returns a service that keeps its records in store and takes the time from now.
-func NewService(caster *Caster, zones *atlas.Zones, store Store, now func() time.Time) *Service {
-	return &Service{caster: caster, zones: zones, store: store, now: now}
+// NewService returns a service that finds places in places (nil: not at all), keeps its records in store and takes the time from now.
+func NewService(caster *Caster, zones *atlas.Zones, places Places, store Store, now func() time.Time) *Service {
+	return &Service{caster: caster, zones: zones, places: places, store: store, now: now}
 }
 
 // Caster returns what the service casts by, for charts that are not to be stored.
@@ -34,6 +35,10 @@ type Stored struct {
 // Calculate resolves the input, casts the chart and stores it under its hash; created is false when it was stored before. The chart repeats the
 // zone and the place name of this input, whatever the stored record has. Bad input is a VALIDATION_FAILED fault and stores nothing.
 func (s *Service) Calculate(ctx context.Context, in Input) (stored Stored, created bool, err error) {
+	if in, err = in.Placed(ctx, s.places); err != nil {
+		return Stored{}, false, err
+	}
+
 	birth, err := in.Resolve(s.zones)
 	if err != nil {
 		return Stored{}, false, err
@@ -43,6 +48,8 @@ func (s *Service) Calculate(ctx context.Context, in Input) (stored Stored, creat
 	if err != nil {
 		return Stored{}, false, err
 	}
+
+	birth.PlaceNote, birth.PlaceDoubt = "", false
 
 	record, created, err := s.store.Save(ctx, Record{Hash: chart.Hash, Birth: birth, CalculatedAt: s.now().UTC().Truncate(time.Microsecond)})
 	if err != nil {

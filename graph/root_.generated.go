@@ -144,6 +144,7 @@ type ComplexityRoot struct {
 		ChineseZodiac    func(childComplexity int) int
 		Dignities        func(childComplexity int, zodiac chart.Zodiac) int
 		Dominance        func(childComplexity int, zodiac chart.Zodiac) int
+		FamousMatches    func(childComplexity int, first int) int
 		Hash             func(childComplexity int) int
 		Houses           func(childComplexity int, system chart.HouseSystem, zodiac chart.Zodiac) int
 		ID               func(childComplexity int) int
@@ -311,11 +312,61 @@ type ComplexityRoot struct {
 		Element func(childComplexity int) int
 	}
 
+	FamousMatch struct {
+		Likeness   func(childComplexity int) int
+		Percentile func(childComplexity int) int
+		Person     func(childComplexity int) int
+		Reasons    func(childComplexity int) int
+		Score      func(childComplexity int) int
+	}
+
+	FamousPerson struct {
+		BirthDate    func(childComplexity int) int
+		BirthYear    func(childComplexity int) int
+		CalendarNote func(childComplexity int) int
+		ChartHash    func(childComplexity int) int
+		Country      func(childComplexity int) int
+		DateSource   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Latitude     func(childComplexity int) int
+		Link         func(childComplexity int) int
+		Longitude    func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Occupation   func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Time         func(childComplexity int) int
+		TimeKnown    func(childComplexity int) int
+		TimeRating   func(childComplexity int) int
+		TimeSource   func(childComplexity int) int
+		TimeZone     func(childComplexity int) int
+		YearOnly     func(childComplexity int) int
+	}
+
+	FamousPersonConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	FamousPersonEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	FigureDifference struct {
 		Body    func(childComplexity int) int
 		House   func(childComplexity int) int
 		Minutes func(childComplexity int) int
 		Point   func(childComplexity int) int
+	}
+
+	GeocodedPlace struct {
+		Attribution func(childComplexity int) int
+		CountryCode func(childComplexity int) int
+		Latitude    func(childComplexity int) int
+		Longitude   func(childComplexity int) int
+		Name        func(childComplexity int) int
+		TimeZone    func(childComplexity int) int
 	}
 
 	HouseCusp struct {
@@ -409,6 +460,11 @@ type ComplexityRoot struct {
 		SoulUrge    func(childComplexity int) int
 	}
 
+	NearestPlace struct {
+		DistanceKm func(childComplexity int) int
+		Place      func(childComplexity int) int
+	}
+
 	Numerology struct {
 		DayNumber func(childComplexity int) int
 		LifePath  func(childComplexity int) int
@@ -460,6 +516,20 @@ type ComplexityRoot struct {
 		First  func(childComplexity int) int
 		Orb    func(childComplexity int) int
 		Second func(childComplexity int) int
+	}
+
+	Place struct {
+		Admin1      func(childComplexity int) int
+		Country     func(childComplexity int) int
+		CountryCode func(childComplexity int) int
+		GeonamesID  func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Latitude    func(childComplexity int) int
+		Longitude   func(childComplexity int) int
+		MatchedName func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Population  func(childComplexity int) int
+		TimeZone    func(childComplexity int) int
 	}
 
 	Position struct {
@@ -534,9 +604,14 @@ type ComplexityRoot struct {
 		Composite         func(childComplexity int, a chart.Hash, b chart.Hash, method pair.HouseMethod, latitude *float64, innerByTheSun bool, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		Davison           func(childComplexity int, a chart.Hash, b chart.Hash, place pair.PlaceMethod) int
 		ExplainDifference func(childComplexity int, input model.ExplainDifferenceInput) int
+		FamousPeople      func(childComplexity int, search *string, first *int, after *string) int
+		Geocode           func(childComplexity int, search string, first int) int
+		NearestPlace      func(childComplexity int, latitude float64, longitude float64) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
+		Places            func(childComplexity int, search string, first *int) int
 		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
+		TimeZoneAt        func(childComplexity int, latitude float64, longitude float64) int
 	}
 
 	Return struct {
@@ -602,6 +677,14 @@ type ComplexityRoot struct {
 		Raw       func(childComplexity int) int
 		Tension   func(childComplexity int) int
 		Value     func(childComplexity int) int
+	}
+
+	TimeZoneGuess struct {
+		DistanceKm      func(childComplexity int) int
+		Nautical        func(childComplexity int) int
+		Rival           func(childComplexity int) int
+		RivalDistanceKm func(childComplexity int) int
+		TimeZone        func(childComplexity int) int
 	}
 
 	Transit struct {
@@ -1136,6 +1219,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.Dominance(childComplexity, args["zodiac"].(chart.Zodiac)), true
+	case "Chart.famousMatches":
+		if e.ComplexityRoot.Chart.FamousMatches == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_famousMatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.FamousMatches(childComplexity, args["first"].(int)), true
 	case "Chart.hash":
 		if e.ComplexityRoot.Chart.Hash == nil {
 			break
@@ -1925,6 +2019,184 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ElementCount.Element(childComplexity), true
 
+	case "FamousMatch.likeness":
+		if e.ComplexityRoot.FamousMatch.Likeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousMatch.Likeness(childComplexity), true
+	case "FamousMatch.percentile":
+		if e.ComplexityRoot.FamousMatch.Percentile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousMatch.Percentile(childComplexity), true
+	case "FamousMatch.person":
+		if e.ComplexityRoot.FamousMatch.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousMatch.Person(childComplexity), true
+	case "FamousMatch.reasons":
+		if e.ComplexityRoot.FamousMatch.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousMatch.Reasons(childComplexity), true
+	case "FamousMatch.score":
+		if e.ComplexityRoot.FamousMatch.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousMatch.Score(childComplexity), true
+
+	case "FamousPerson.birthDate":
+		if e.ComplexityRoot.FamousPerson.BirthDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.BirthDate(childComplexity), true
+	case "FamousPerson.birthYear":
+		if e.ComplexityRoot.FamousPerson.BirthYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.BirthYear(childComplexity), true
+	case "FamousPerson.calendarNote":
+		if e.ComplexityRoot.FamousPerson.CalendarNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.CalendarNote(childComplexity), true
+	case "FamousPerson.chartHash":
+		if e.ComplexityRoot.FamousPerson.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.ChartHash(childComplexity), true
+	case "FamousPerson.country":
+		if e.ComplexityRoot.FamousPerson.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Country(childComplexity), true
+	case "FamousPerson.dateSource":
+		if e.ComplexityRoot.FamousPerson.DateSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.DateSource(childComplexity), true
+	case "FamousPerson.id":
+		if e.ComplexityRoot.FamousPerson.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.ID(childComplexity), true
+	case "FamousPerson.latitude":
+		if e.ComplexityRoot.FamousPerson.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Latitude(childComplexity), true
+	case "FamousPerson.link":
+		if e.ComplexityRoot.FamousPerson.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Link(childComplexity), true
+	case "FamousPerson.longitude":
+		if e.ComplexityRoot.FamousPerson.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Longitude(childComplexity), true
+	case "FamousPerson.name":
+		if e.ComplexityRoot.FamousPerson.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Name(childComplexity), true
+	case "FamousPerson.occupation":
+		if e.ComplexityRoot.FamousPerson.Occupation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Occupation(childComplexity), true
+	case "FamousPerson.place":
+		if e.ComplexityRoot.FamousPerson.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Place(childComplexity), true
+	case "FamousPerson.time":
+		if e.ComplexityRoot.FamousPerson.Time == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.Time(childComplexity), true
+	case "FamousPerson.timeKnown":
+		if e.ComplexityRoot.FamousPerson.TimeKnown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.TimeKnown(childComplexity), true
+	case "FamousPerson.timeRating":
+		if e.ComplexityRoot.FamousPerson.TimeRating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.TimeRating(childComplexity), true
+	case "FamousPerson.timeSource":
+		if e.ComplexityRoot.FamousPerson.TimeSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.TimeSource(childComplexity), true
+	case "FamousPerson.timeZone":
+		if e.ComplexityRoot.FamousPerson.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.TimeZone(childComplexity), true
+	case "FamousPerson.yearOnly":
+		if e.ComplexityRoot.FamousPerson.YearOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPerson.YearOnly(childComplexity), true
+
+	case "FamousPersonConnection.edges":
+		if e.ComplexityRoot.FamousPersonConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPersonConnection.Edges(childComplexity), true
+	case "FamousPersonConnection.nodes":
+		if e.ComplexityRoot.FamousPersonConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPersonConnection.Nodes(childComplexity), true
+	case "FamousPersonConnection.pageInfo":
+		if e.ComplexityRoot.FamousPersonConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPersonConnection.PageInfo(childComplexity), true
+
+	case "FamousPersonEdge.cursor":
+		if e.ComplexityRoot.FamousPersonEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPersonEdge.Cursor(childComplexity), true
+	case "FamousPersonEdge.node":
+		if e.ComplexityRoot.FamousPersonEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FamousPersonEdge.Node(childComplexity), true
+
 	case "FigureDifference.body":
 		if e.ComplexityRoot.FigureDifference.Body == nil {
 			break
@@ -1949,6 +2221,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FigureDifference.Point(childComplexity), true
+
+	case "GeocodedPlace.attribution":
+		if e.ComplexityRoot.GeocodedPlace.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.Attribution(childComplexity), true
+	case "GeocodedPlace.countryCode":
+		if e.ComplexityRoot.GeocodedPlace.CountryCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.CountryCode(childComplexity), true
+	case "GeocodedPlace.latitude":
+		if e.ComplexityRoot.GeocodedPlace.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.Latitude(childComplexity), true
+	case "GeocodedPlace.longitude":
+		if e.ComplexityRoot.GeocodedPlace.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.Longitude(childComplexity), true
+	case "GeocodedPlace.name":
+		if e.ComplexityRoot.GeocodedPlace.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.Name(childComplexity), true
+	case "GeocodedPlace.timeZone":
+		if e.ComplexityRoot.GeocodedPlace.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GeocodedPlace.TimeZone(childComplexity), true
 
 	case "HouseCusp.degreeInSign":
 		if e.ComplexityRoot.HouseCusp.DegreeInSign == nil {
@@ -2280,6 +2589,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NameNumerology.SoulUrge(childComplexity), true
 
+	case "NearestPlace.distanceKm":
+		if e.ComplexityRoot.NearestPlace.DistanceKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestPlace.DistanceKm(childComplexity), true
+	case "NearestPlace.place":
+		if e.ComplexityRoot.NearestPlace.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NearestPlace.Place(childComplexity), true
+
 	case "Numerology.dayNumber":
 		if e.ComplexityRoot.Numerology.DayNumber == nil {
 			break
@@ -2478,6 +2800,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Parallel.Second(childComplexity), true
+
+	case "Place.admin1":
+		if e.ComplexityRoot.Place.Admin1 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Admin1(childComplexity), true
+	case "Place.country":
+		if e.ComplexityRoot.Place.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Country(childComplexity), true
+	case "Place.countryCode":
+		if e.ComplexityRoot.Place.CountryCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.CountryCode(childComplexity), true
+	case "Place.geonamesId":
+		if e.ComplexityRoot.Place.GeonamesID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.GeonamesID(childComplexity), true
+	case "Place.id":
+		if e.ComplexityRoot.Place.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.ID(childComplexity), true
+	case "Place.latitude":
+		if e.ComplexityRoot.Place.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Latitude(childComplexity), true
+	case "Place.longitude":
+		if e.ComplexityRoot.Place.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Longitude(childComplexity), true
+	case "Place.matchedName":
+		if e.ComplexityRoot.Place.MatchedName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.MatchedName(childComplexity), true
+	case "Place.name":
+		if e.ComplexityRoot.Place.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Name(childComplexity), true
+	case "Place.population":
+		if e.ComplexityRoot.Place.Population == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Population(childComplexity), true
+	case "Place.timeZone":
+		if e.ComplexityRoot.Place.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.TimeZone(childComplexity), true
 
 	case "Position.body":
 		if e.ComplexityRoot.Position.Body == nil {
@@ -2833,7 +3222,40 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ExplainDifference(childComplexity, args["input"].(model.ExplainDifferenceInput)), true
+	case "Query.famousPeople":
+		if e.ComplexityRoot.Query.FamousPeople == nil {
+			break
+		}
 
+		args, err := ec.field_Query_famousPeople_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FamousPeople(childComplexity, args["search"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Query.geocode":
+		if e.ComplexityRoot.Query.Geocode == nil {
+			break
+		}
+
+		args, err := ec.field_Query_geocode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Geocode(childComplexity, args["search"].(string), args["first"].(int)), true
+
+	case "Query.nearestPlace":
+		if e.ComplexityRoot.Query.NearestPlace == nil {
+			break
+		}
+
+		args, err := ec.field_Query_nearestPlace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.NearestPlace(childComplexity, args["latitude"].(float64), args["longitude"].(float64)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -2856,6 +3278,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.places":
+		if e.ComplexityRoot.Query.Places == nil {
+			break
+		}
+
+		args, err := ec.field_Query_places_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Places(childComplexity, args["search"].(string), args["first"].(*int)), true
 	case "Query.synastry":
 		if e.ComplexityRoot.Query.Synastry == nil {
 			break
@@ -2867,6 +3300,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Synastry(childComplexity, args["a"].(chart.Hash), args["b"].(chart.Hash), args["points"].([]chart.Point), args["orbs"].([]model.OrbInput), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem)), true
+	case "Query.timeZoneAt":
+		if e.ComplexityRoot.Query.TimeZoneAt == nil {
+			break
+		}
+
+		args, err := ec.field_Query_timeZoneAt_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TimeZoneAt(childComplexity, args["latitude"].(float64), args["longitude"].(float64)), true
 
 	case "Return.body":
 		if e.ComplexityRoot.Return.Body == nil {
@@ -3114,6 +3558,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SynastryScore.Value(childComplexity), true
+
+	case "TimeZoneGuess.distanceKm":
+		if e.ComplexityRoot.TimeZoneGuess.DistanceKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeZoneGuess.DistanceKm(childComplexity), true
+	case "TimeZoneGuess.nautical":
+		if e.ComplexityRoot.TimeZoneGuess.Nautical == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeZoneGuess.Nautical(childComplexity), true
+	case "TimeZoneGuess.rival":
+		if e.ComplexityRoot.TimeZoneGuess.Rival == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeZoneGuess.Rival(childComplexity), true
+	case "TimeZoneGuess.rivalDistanceKm":
+		if e.ComplexityRoot.TimeZoneGuess.RivalDistanceKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeZoneGuess.RivalDistanceKm(childComplexity), true
+	case "TimeZoneGuess.timeZone":
+		if e.ComplexityRoot.TimeZoneGuess.TimeZone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeZoneGuess.TimeZone(childComplexity), true
 
 	case "Transit.applying":
 		if e.ComplexityRoot.Transit.Applying == nil {
@@ -3407,6 +3882,8 @@ CONFLICT, RATE_LIMITED, COMPLEXITY_LIMIT, DEPTH_LIMIT, CURSOR_EXPIRED, UPSTREAM_
 input field at fault, ` + "`" + `input.place.coordinates.latitude` + "`" + `), ` + "`" + `resourceType` + "`" + ` and ` + "`" + `resourceId` + "`" + ` where they apply, ` + "`" + `retryAfterMs` + "`" + ` where a retry can
 help, and in development a ` + "`" + `context` + "`" + `.
 
+**Places** come from GeoNames (geonames.org), CC BY 4.0: show that where you show them. What ` + "`" + `geocode` + "`" + ` finds has an ` + "`" + `attribution` + "`" + ` of its own.
+
 **Angles** are degrees of arc, longitudes on the globe are east positive, speeds are degrees a day.
 """
 schema {
@@ -3526,6 +4003,54 @@ type Query {
     "How the middle of the places is found."
     place: DavisonPlace! = GREAT_CIRCLE
   ): Chart!
+
+  """
+  The places of the built-in gazetteer that a text may mean, the likeliest first; empty when there are none. Accents, case and some typos are forgiven, names may
+  be unfinished, and a state or a country may follow: "sao pau", "Cambridge, UK". Data © GeoNames, CC BY 4.0.
+  """
+  places(
+    "The name of a place in any script, at most 200 characters."
+    search: String!
+    "How many at most, 1 to 50."
+    first: Int = 10
+  ): [Place!]!
+
+  "The place of the gazetteer that is nearest to a point on the globe."
+  nearestPlace(
+    "Degrees, north positive, -90 to 90."
+    latitude: Float!
+    "Degrees, east positive, -180 to 180."
+    longitude: Float!
+  ): NearestPlace!
+
+  "The time zone that a point on the globe most likely keeps: that of the nearest place, and the nautical one where none is within 200 km."
+  timeZoneAt(
+    "Degrees, north positive, -90 to 90."
+    latitude: Float!
+    "Degrees, east positive, -180 to 180."
+    longitude: Float!
+  ): TimeZoneGuess!
+
+  """
+  The places that a geocoding service outside finds: hamlets, hospitals, streets. UPSTREAM_UNAVAILABLE when the service fails, with ` + "`" + `retryAfterMs` + "`" + `, and when
+  none is configured, without.
+  """
+  geocode(
+    "What to look for, at most 200 characters."
+    search: String!
+    "How many at most, 1 to 50."
+    first: Int! = 5
+  ): [GeocodedPlace!]!
+
+  "Famous people with public births, ordered by name, as pages whose order is stable while people are added."
+  famousPeople(
+    "Only those whose names have, for each of these words, a word that begins so; case and accents do not matter. All when left out. At most 10 words."
+    search: String
+    "How many, 1 to 100. 20 when left out."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+  ): FamousPersonConnection!
 }
 
 "What can be changed."
@@ -3574,7 +4099,15 @@ enum Disambiguation {
 
 "A place. Exactly one field is given."
 input PlaceInput @oneOf {
-  "A point on the globe with its time zone."
+  "The id of a Place."
+  id: ID
+  """
+  A search of the gazetteer, as for ` + "`" + `places` + "`" + `. The best match is taken, and the notes of the birth's resolution say what else there is. Refused, with
+  ` + "`" + `extensions.candidates` + "`" + `, where another place of the name has at least half as many people: add the region, "Cambridge, Massachusetts". What the gazetteer does
+  not have at all is asked of the geocoding service, where one is configured.
+  """
+  search: String
+  "A point on the globe."
   coordinates: CoordinatesInput
 }
 
@@ -3584,7 +4117,7 @@ input CoordinatesInput {
   latitude: Float!
   "Degrees, east positive, -180 to 180. Charts are identified by 1e-4 degree."
   longitude: Float!
-  "The IANA name of the time zone, ` + "`" + `America/New_York` + "`" + `."
+  "The IANA name of the time zone, ` + "`" + `America/New_York` + "`" + `. Looked up as by ` + "`" + `timeZoneAt` + "`" + ` when left out, which near borders may be wrong."
   timeZone: String
   "The place's name, for display only; at most 200 characters."
   name: String
@@ -3845,6 +4378,11 @@ type Chart implements Node {
     "What screen readers say, at most 200 characters; date, time and place of the birth, and the instant, when left out."
     title: String
   ): SVG!
+  """
+  The famous people whose charts are most alike, the best first. Everybody is compared, so it can be asked for on at most 10 charts in an operation.
+  COMPLEXITY_LIMIT on more.
+  """
+  famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]!
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -3865,7 +4403,7 @@ type BirthData {
   latitude: Float!
   "Degrees, east positive."
   longitude: Float!
-  "The place's name, where the caller gave one."
+  "The place's name, where the caller gave one or the place was found by name."
   placeName: String
   "The Julian day of the instant, in UT."
   julianDayUT: Float!
@@ -5384,6 +5922,160 @@ enum WheelTheme {
   DARK
 }
 
+"A populated place of GeoNames (geonames.org), CC BY 4.0."
+type Place implements Node {
+  "The opaque global id, which PlaceInput takes."
+  id: ID!
+  "The place's id in GeoNames."
+  geonamesId: Int!
+  "The usual name, in Latin script."
+  name: String!
+  "The name that the search found the place by, as the data spell it: München for Munich; null where nothing was searched."
+  matchedName: String
+  "The state, province or region; null where the data name none."
+  admin1: String
+  "The country's code by ISO 3166-1 alpha-2, and XK for Kosovo."
+  countryCode: String!
+  "The country's name in English."
+  country: String!
+  "Degrees, north positive."
+  latitude: Float!
+  "Degrees, east positive."
+  longitude: Float!
+  "The IANA name of the time zone."
+  timeZone: String!
+  "How many people live there; null where it is not known."
+  population: Int
+}
+
+"A place, and how far it is."
+type NearestPlace {
+  "The place."
+  place: Place!
+  "Kilometres along the great circle."
+  distanceKm: Float!
+}
+
+"The time zone that a point on the globe most likely keeps."
+type TimeZoneGuess {
+  "The IANA name; ` + "`" + `Etc/GMT+3` + "`" + ` and the like at sea, where POSIX counts west positive."
+  timeZone: String!
+  "Whether it is the zone that ships keep, because no known place is within 200 km."
+  nautical: Boolean!
+  "Kilometres to the place that the zone was taken from, or to the nearest where it is nautical."
+  distanceKm: Float!
+  "The zone of the nearest place with another, when it is so near that a border may run between; else null."
+  rival: String
+  "Kilometres to that place; null without a rival."
+  rivalDistanceKm: Float
+}
+
+"A place that a service outside found."
+type GeocodedPlace {
+  "The whole label, as the service writes it."
+  name: String!
+  "The country's code by ISO 3166-1 alpha-2; null at sea."
+  countryCode: String
+  "Degrees, north positive."
+  latitude: Float!
+  "Degrees, east positive."
+  longitude: Float!
+  "The IANA name of the time zone, looked up from the coordinates."
+  timeZone: String!
+  "What has to be shown with the place."
+  attribution: String!
+}
+
+"A page of famous people."
+type FamousPersonConnection {
+  "The people with their cursors."
+  edges: [FamousPersonEdge!]!
+  "The people alone."
+  nodes: [FamousPerson!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"A famous person in a list."
+type FamousPersonEdge {
+  "The person's place in the list."
+  cursor: Cursor!
+  "The person."
+  node: FamousPerson!
+}
+
+"Somebody whose birth is public."
+type FamousPerson implements Node {
+  "The opaque global id."
+  id: ID!
+  "The name."
+  name: String!
+  "The local date of birth in the Gregorian calendar; null when only the year is known."
+  birthDate: Date
+  "The year of birth."
+  birthYear: Int!
+  "Whether only the year of birth is known: then there is no chart."
+  yearOnly: Boolean!
+  "Whether a time of birth is known."
+  timeKnown: Boolean!
+  "The local time of birth; null when it is unknown."
+  time: LocalTime
+  "How reliable the time is."
+  timeRating: TimeRating!
+  "The place of birth, as the source writes it; null when it is unknown."
+  place: String
+  "The country of today that the place lies in; null when it is unknown."
+  country: String
+  "Degrees, north positive; null when the place is not located."
+  latitude: Float
+  "Degrees, east positive; null when the place is not located."
+  longitude: Float
+  "The IANA name of the time zone; null when the place is not located."
+  timeZone: String
+  "The hash that calculateChart gives for this birth; null when the day or the place is not known. The chart is there once it was calculated."
+  chartHash: ChartHash
+  "What the person is known for; null when it is unknown."
+  occupation: String
+  "A page about the person; null when there is none."
+  link: String
+  "Where the date comes from; null when nobody says."
+  dateSource: String
+  "Where the time comes from; null when nobody says."
+  timeSource: String
+  "What was done to a date of another calendar; null when nothing was."
+  calendarNote: String
+}
+
+"A famous person whose chart is like another one."
+type FamousMatch {
+  "The person."
+  person: FamousPerson!
+  "What the two charts share, in weighted bits: a factor counts the more, the less likely it is to be shared by chance."
+  score: Float!
+  "The score as a share of the most that it can be, 0 to 1; 1 only for equal charts."
+  likeness: Float!
+  "How many of a hundred random pairs of births, known as well as these two, are less alike."
+  percentile: Float!
+  "What the two share, in words, what counts most first; at most 12."
+  reasons: [String!]!
+}
+
+"How reliable a time of birth is, on the scale of Lois Rodden (Astro-Databank)."
+enum TimeRating {
+  "A birth certificate or record."
+  AA
+  "From memory, by the person or the family."
+  A
+  "From a biography."
+  B
+  "Caution: no source is named."
+  C
+  "Dirty data: sources contradict each other."
+  DD
+  "No time is known."
+  X
+}
+
 "What the process is doing at one moment."
 type OperationsSnapshot {
   "When the snapshot was taken."
@@ -5665,6 +6357,8 @@ func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql
 		return ec.fieldContext_Chart_wheel(ctx, field)
 	case "transitWheel":
 		return ec.fieldContext_Chart_transitWheel(ctx, field)
+	case "famousMatches":
+		return ec.fieldContext_Chart_famousMatches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chart", field.Name)
 }
@@ -5957,6 +6651,88 @@ func (ec *executionContext) childFields_ElementCount(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ElementCount", field.Name)
 }
 
+func (ec *executionContext) childFields_FamousMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_FamousMatch_person(ctx, field)
+	case "score":
+		return ec.fieldContext_FamousMatch_score(ctx, field)
+	case "likeness":
+		return ec.fieldContext_FamousMatch_likeness(ctx, field)
+	case "percentile":
+		return ec.fieldContext_FamousMatch_percentile(ctx, field)
+	case "reasons":
+		return ec.fieldContext_FamousMatch_reasons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamousMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_FamousPerson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FamousPerson_id(ctx, field)
+	case "name":
+		return ec.fieldContext_FamousPerson_name(ctx, field)
+	case "birthDate":
+		return ec.fieldContext_FamousPerson_birthDate(ctx, field)
+	case "birthYear":
+		return ec.fieldContext_FamousPerson_birthYear(ctx, field)
+	case "yearOnly":
+		return ec.fieldContext_FamousPerson_yearOnly(ctx, field)
+	case "timeKnown":
+		return ec.fieldContext_FamousPerson_timeKnown(ctx, field)
+	case "time":
+		return ec.fieldContext_FamousPerson_time(ctx, field)
+	case "timeRating":
+		return ec.fieldContext_FamousPerson_timeRating(ctx, field)
+	case "place":
+		return ec.fieldContext_FamousPerson_place(ctx, field)
+	case "country":
+		return ec.fieldContext_FamousPerson_country(ctx, field)
+	case "latitude":
+		return ec.fieldContext_FamousPerson_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_FamousPerson_longitude(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_FamousPerson_timeZone(ctx, field)
+	case "chartHash":
+		return ec.fieldContext_FamousPerson_chartHash(ctx, field)
+	case "occupation":
+		return ec.fieldContext_FamousPerson_occupation(ctx, field)
+	case "link":
+		return ec.fieldContext_FamousPerson_link(ctx, field)
+	case "dateSource":
+		return ec.fieldContext_FamousPerson_dateSource(ctx, field)
+	case "timeSource":
+		return ec.fieldContext_FamousPerson_timeSource(ctx, field)
+	case "calendarNote":
+		return ec.fieldContext_FamousPerson_calendarNote(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamousPerson", field.Name)
+}
+
+func (ec *executionContext) childFields_FamousPersonConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_FamousPersonConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_FamousPersonConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_FamousPersonConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamousPersonConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_FamousPersonEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_FamousPersonEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_FamousPersonEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamousPersonEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_FigureDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "point":
@@ -5969,6 +6745,24 @@ func (ec *executionContext) childFields_FigureDifference(ctx context.Context, fi
 		return ec.fieldContext_FigureDifference_minutes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FigureDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_GeocodedPlace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_GeocodedPlace_name(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_GeocodedPlace_countryCode(ctx, field)
+	case "latitude":
+		return ec.fieldContext_GeocodedPlace_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_GeocodedPlace_longitude(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_GeocodedPlace_timeZone(ctx, field)
+	case "attribution":
+		return ec.fieldContext_GeocodedPlace_attribution(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GeocodedPlace", field.Name)
 }
 
 func (ec *executionContext) childFields_HouseCusp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6145,6 +6939,16 @@ func (ec *executionContext) childFields_NameNumerology(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type NameNumerology", field.Name)
 }
 
+func (ec *executionContext) childFields_NearestPlace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_NearestPlace_place(ctx, field)
+	case "distanceKm":
+		return ec.fieldContext_NearestPlace_distanceKm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NearestPlace", field.Name)
+}
+
 func (ec *executionContext) childFields_Numerology(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lifePath":
@@ -6249,6 +7053,34 @@ func (ec *executionContext) childFields_Parallel(ctx context.Context, field grap
 		return ec.fieldContext_Parallel_orb(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Parallel", field.Name)
+}
+
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Place_id(ctx, field)
+	case "geonamesId":
+		return ec.fieldContext_Place_geonamesId(ctx, field)
+	case "name":
+		return ec.fieldContext_Place_name(ctx, field)
+	case "matchedName":
+		return ec.fieldContext_Place_matchedName(ctx, field)
+	case "admin1":
+		return ec.fieldContext_Place_admin1(ctx, field)
+	case "countryCode":
+		return ec.fieldContext_Place_countryCode(ctx, field)
+	case "country":
+		return ec.fieldContext_Place_country(ctx, field)
+	case "latitude":
+		return ec.fieldContext_Place_latitude(ctx, field)
+	case "longitude":
+		return ec.fieldContext_Place_longitude(ctx, field)
+	case "timeZone":
+		return ec.fieldContext_Place_timeZone(ctx, field)
+	case "population":
+		return ec.fieldContext_Place_population(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
 }
 
 func (ec *executionContext) childFields_Position(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6503,6 +7335,22 @@ func (ec *executionContext) childFields_SynastryScore(ctx context.Context, field
 		return ec.fieldContext_SynastryScore_items(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SynastryScore", field.Name)
+}
+
+func (ec *executionContext) childFields_TimeZoneGuess(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "timeZone":
+		return ec.fieldContext_TimeZoneGuess_timeZone(ctx, field)
+	case "nautical":
+		return ec.fieldContext_TimeZoneGuess_nautical(ctx, field)
+	case "distanceKm":
+		return ec.fieldContext_TimeZoneGuess_distanceKm(ctx, field)
+	case "rival":
+		return ec.fieldContext_TimeZoneGuess_rival(ctx, field)
+	case "rivalDistanceKm":
+		return ec.fieldContext_TimeZoneGuess_rivalDistanceKm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeZoneGuess", field.Name)
 }
 
 func (ec *executionContext) childFields_Transit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

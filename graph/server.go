@@ -29,7 +29,7 @@ const (
 // ServerConfig is what the GraphQL server is built from.
 type ServerConfig struct {
 	Resolvers   ResolverRoot
-	Charts      loader.Charts
+	Sources     loader.Sources
 	Process     *telemetry.Process
 	Log         *slog.Logger
 	Development bool          // errors carry a context
@@ -89,7 +89,7 @@ func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.Respons
 		defer cancel()
 	}
 
-	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Charts, loader.Window(operation))))
+	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
 	if response != nil {
 		cfg.Process.CountOperation(len(response.Errors) > 0)
 	}

@@ -3,6 +3,8 @@ package people
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"sidereal/chart"
 )
@@ -23,8 +25,26 @@ type Match struct {
 // Match returns the people whose charts are most alike to c, the best first, in an order that is the same every time. Every person's chart is
 // compared; the measure is symmetric. First outside 1 to MaxFirst is a VALIDATION_FAILED fault of the field "first".
 func (s *Service) Match(ctx context.Context, c *chart.Chart, first int) ([]Match, error) {
-	if err := checkFirst(first); err != nil {
+	all, err := s.MatchAll(ctx, []Wanted{{c, first}})
+	if err != nil {
 		return nil, err
+	}
+
+	return all[0], nil
+}
+
+// Wanted is a chart, and how many matches of it are asked for.
+type Wanted struct {
+	Chart *chart.Chart
+	First int
+}
+
+// MatchAll is Match for several charts, at the cost of one for the store: two statements. The caller bounds how many.
+func (s *Service) MatchAll(ctx context.Context, wanted []Wanted) ([][]Match, error) {
+	for _, w := range wanted {
+		if err := checkFirst(w.First); err != nil {
+			return nil, err
+		}
 	}
 
 	people, err := s.current(ctx)
@@ -32,28 +52,37 @@ func (s *Service) Match(ctx context.Context, c *chart.Chart, first int) ([]Match
 		return nil, fmt.Errorf("people: match: %w", err)
 	}
 
-	wanted := s.table.seal(signatureOf(c))
-	best := people.best(s.table, &wanted, first)
+	signatures := make([]signature, len(wanted))
+	best := make([][]found, len(wanted))
+	keys := make(map[Key]bool)
 
-	keys := make([]Key, len(best))
-	for i, b := range best {
-		keys[i] = people.keys[b.at]
+	for i, w := range wanted {
+		signatures[i] = s.table.seal(signatureOf(w.Chart))
+		best[i] = people.best(s.table, &signatures[i], w.First)
+
+		for _, b := range best[i] {
+			keys[people.keys[b.at]] = true
+		}
 	}
 
-	persons, err := s.store.ByKeys(ctx, keys)
+	persons, err := s.store.ByKeys(ctx, slices.Collect(maps.Keys(keys)))
 	if err != nil {
 		return nil, fmt.Errorf("people: match: %w", err)
 	}
 
-	matches := make([]Match, 0, len(best))
+	all := make([][]Match, len(wanted))
 
-	for i, b := range best {
-		if p, ok := persons[keys[i]]; ok {
-			matches = append(matches, s.table.match(p, &wanted, &people.signatures[b.at]))
+	for i := range wanted {
+		all[i] = make([]Match, 0, len(best[i]))
+
+		for _, b := range best[i] {
+			if p, ok := persons[people.keys[b.at]]; ok {
+				all[i] = append(all[i], s.table.match(p, &signatures[i], &people.signatures[b.at]))
+			}
 		}
 	}
 
-	return matches, nil
+	return all, nil
 }
 
 func (t *information) match(p Person, a, b *signature) Match {
@@ -61,7 +90,7 @@ func (t *information) match(p Person, a, b *signature) Match {
 	m.Percentile = t.percentile(a, b, m.Score)
 
 	if most := min(a.self, b.self); most > 0 {
-		m.Likeness = m.Score / float64(max(a.self, b.self))
+		m.Likeness = float64(float32(m.Score) / max(a.self, b.self)) // both as rounded, so that equal charts have 1
 	}
 
 	return m

@@ -88,6 +88,16 @@ func (s *Service) Chart(p Person) (*chart.Chart, error) {
 	return s.caster.Cast(birth)
 }
 
+// Hash returns the identity of a person's chart, the one that calculating it gives; false when the day or the place of birth is not known.
+func (s *Service) Hash(p Person) (chart.Hash, bool) {
+	birth, known, err := p.Birth(s.zones)
+	if err != nil || !known {
+		return "", false
+	}
+
+	return birth.Hash(), true
+}
+
 // Import reads people from a CSV file: UTF-8, with a header that names the columns, at least name and birth_date (see data/README.md for all). Bad
 // rows are reported by line and the others stored, batch by batch; who is there already is left alone unless the row is documented as well and says
 // something else. A repeated import changes nothing. Progress, unless nil, is called after every batch.

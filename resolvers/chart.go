@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"sidereal/chart"
-	"sidereal/fault"
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
@@ -42,22 +41,14 @@ func checkName(name *string) error {
 }
 
 func birthInput(input model.BirthInput) (chart.Input, error) {
-	if input.Place == nil || input.Place.Coordinates == nil {
-		return chart.Input{}, fault.Invalid("input.place.coordinates", "a place is given by its coordinates")
+	in, err := placeInput(input.Place)
+	if err != nil {
+		return chart.Input{}, within("input.place", err)
 	}
 
-	at := input.Place.Coordinates
+	in.Date, in.Calendar, in.Clock, in.Disambiguation = input.Date, input.Calendar, input.Time, input.Disambiguation
 
-	return chart.Input{
-		Date:           input.Date,
-		Calendar:       input.Calendar,
-		Clock:          input.Time,
-		Latitude:       at.Latitude,
-		Longitude:      at.Longitude,
-		Zone:           deref(at.TimeZone),
-		PlaceName:      deref(at.Name),
-		Disambiguation: input.Disambiguation,
-	}, nil
+	return in, nil
 }
 
 // deref returns what p points to, the zero value for nil.

@@ -10,19 +10,33 @@ import (
 	"sidereal/graph/relay"
 )
 
+// nodeLoader loads the objects of one type by the keys of their global ids, in their order, in one batch; nil where there is none.
+type nodeLoader func(ctx context.Context, keys []string) ([]relay.Node, error)
+
+// nodeLoaders returns the loaders of all types with global ids.
+func (r queries) nodeLoaders() map[string]nodeLoader {
+	return map[string]nodeLoader{
+		model.ChartType:        r.chartNodes,
+		model.PlaceType:        r.placeNodes,
+		model.FamousPersonType: r.personNodes,
+	}
+}
+
 // Node resolves Query.node. An id that is none of ours is the id of no object, so the answer is null.
 func (r queries) Node(ctx context.Context, id string) (relay.Node, error) {
-	hash, ok := chartID(id)
-	if !ok {
+	typeName, key, ok := relay.ParseGlobalID(id)
+	load := r.nodeLoaders()[typeName]
+
+	if !ok || load == nil {
 		return nil, nil //nolint:nilnil // as documented
 	}
 
-	found, err := r.Chart(ctx, hash)
-	if found == nil {
-		return nil, err // not found, as an untyped nil
+	nodes, err := load(ctx, []string{key})
+	if err != nil {
+		return nil, err
 	}
 
-	return found, nil
+	return nodes[0], nil
 }
 
 // Nodes resolves Query.nodes.
@@ -31,13 +45,42 @@ func (r queries) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) 
 		return nil, fault.Invalid("ids", "at most %d ids, not %d", relay.MaxPage, len(ids))
 	}
 
-	nodes := make([]relay.Node, len(ids))
-	hashes := make([]chart.Hash, 0, len(ids))
-	places := make([]int, 0, len(ids))
+	keys, at := make(map[string][]string), make(map[string][]int)
 
 	for i, id := range ids {
-		if hash, ok := chartID(id); ok {
-			hashes, places = append(hashes, hash), append(places, i)
+		if typeName, key, ok := relay.ParseGlobalID(id); ok {
+			keys[typeName], at[typeName] = append(keys[typeName], key), append(at[typeName], i)
+		}
+	}
+
+	nodes := make([]relay.Node, len(ids))
+
+	for typeName, load := range r.nodeLoaders() {
+		if len(keys[typeName]) == 0 {
+			continue
+		}
+
+		loaded, err := load(ctx, keys[typeName])
+		if err != nil {
+			return nil, err
+		}
+
+		for i, node := range loaded {
+			nodes[at[typeName][i]] = node
+		}
+	}
+
+	return nodes, nil
+}
+
+// chartNodes loads charts by the keys of their global ids.
+func (r queries) chartNodes(ctx context.Context, keys []string) ([]relay.Node, error) {
+	hashes := make([]chart.Hash, 0, len(keys))
+	at := make([]int, 0, len(keys))
+
+	for i, key := range keys {
+		if hash, ok := chart.ParseHash(key); ok {
+			hashes, at = append(hashes, hash), append(at, i)
 		}
 	}
 
@@ -46,21 +89,20 @@ func (r queries) Nodes(ctx context.Context, ids []string) ([]relay.Node, error) 
 		return nil, err
 	}
 
+	nodes := make([]relay.Node, len(keys))
+
 	for i, stored := range charts {
 		if stored != nil {
-			nodes[places[i]] = &model.Chart{Stored: *stored}
+			nodes[at[i]] = &model.Chart{Stored: *stored}
 		}
 	}
 
 	return nodes, nil
 }
 
-// chartID returns the hash of the chart with that global id; false when it is the id of no chart.
-func chartID(id string) (chart.Hash, bool) {
+// keyOf returns the key in a global id of a type; false when it is the id of something else.
+func keyOf(wanted, id string) (string, bool) {
 	typeName, key, ok := relay.ParseGlobalID(id)
-	if !ok || typeName != model.ChartType {
-		return "", false
-	}
 
-	return chart.ParseHash(key)
+	return key, ok && typeName == wanted
 }

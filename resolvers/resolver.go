@@ -5,9 +5,12 @@ import (
 	"context"
 	"time"
 
+	"sidereal/atlas/gazetteer"
+	"sidereal/atlas/geocoder"
 	"sidereal/chart"
 	"sidereal/fault"
 	"sidereal/graph"
+	"sidereal/people"
 	"sidereal/telemetry"
 )
 
@@ -18,18 +21,48 @@ type Charts interface {
 	Count(ctx context.Context, f chart.Filter) (int, error)
 }
 
+// Places is what the resolvers ask of the finder of places.
+type Places interface {
+	Search(text string, first int) ([]gazetteer.Match, error)
+	ByID(id int) (place gazetteer.Place, found bool, err error)
+	Nearest(latitude, longitude float64) (place gazetteer.Place, distanceKm float64, err error)
+	Zone(latitude, longitude float64) (gazetteer.ZoneGuess, error)
+	Geocode(ctx context.Context, text string, first int) ([]geocoder.Result, error)
+}
+
+// People is what the resolvers ask of the service of famous people.
+type People interface {
+	Search(ctx context.Context, text string, after *people.Mark, first int) (people.Page, error)
+	Hash(p people.Person) (chart.Hash, bool)
+}
+
+// Services is what the resolvers resolve from.
+type Services struct {
+	Charts    Charts
+	Caster    *chart.Caster // of charts that are not stored
+	Explainer Explainer
+	Places    Places
+	People    People
+	Process   *telemetry.Process
+	Now       func() time.Time // what the time is
+}
+
 // Resolver is the root of the resolvers.
 type Resolver struct {
 	charts    Charts
 	caster    *chart.Caster
 	explainer Explainer
+	places    Places
+	people    People
 	process   *telemetry.Process
 	now       func() time.Time
 }
 
-// New returns resolvers over the domain's services. Charts that are not stored are cast by caster; now says what the time is.
-func New(charts Charts, caster *chart.Caster, explainer Explainer, process *telemetry.Process, now func() time.Time) *Resolver {
-	return &Resolver{charts: charts, caster: caster, explainer: explainer, process: process, now: now}
+// New returns resolvers over the domain's services.
+func New(s Services) *Resolver {
+	return &Resolver{
+		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, process: s.Process, now: s.Now,
+	}
 }
 
 var _ graph.ResolverRoot = (*Resolver)(nil)

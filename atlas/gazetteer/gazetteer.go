@@ -126,7 +126,7 @@ func (g *Gazetteer) sortByID() []int32 {
 
 // place returns a place by its number, with its other names.
 func (g *Gazetteer) place(number int) (Place, []string) {
-	a := g.areas[sort.Search(len(g.areas), func(i int) bool { return g.areas[i].end > number })]
+	a := g.areaOf(number)
 	fields := g.texts.fields(number)
 	population, _ := strconv.Atoi(fields[0])
 
@@ -134,6 +134,11 @@ func (g *Gazetteer) place(number int) (Place, []string) {
 		ID: int(g.ids[number]), Name: fields[1], Admin1: a.name, CountryCode: a.country, Country: countryName(a.country),
 		Latitude: degrees(g.latitudes[number]), Longitude: degrees(g.longitudes[number]), Zone: g.zones[g.zoneOf[number]], Population: population,
 	}, fields[2:]
+}
+
+// areaOf returns the state that a place lies in.
+func (g *Gazetteer) areaOf(number int) area {
+	return g.areas[sort.Search(len(g.areas), func(i int) bool { return g.areas[i].end > number })]
 }
 
 func degrees(stored int32) float64 { return float64(stored) / 1e5 }

@@ -13,6 +13,8 @@ import (
 
 	"sidereal/account/token"
 	"sidereal/atlas"
+	"sidereal/atlas/geocoder"
+	"sidereal/atlas/places"
 	"sidereal/cache"
 	"sidereal/chart"
 	"sidereal/chart/explain"
@@ -20,6 +22,8 @@ import (
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
 	"sidereal/graph"
+	"sidereal/graph/loader"
+	"sidereal/people"
 	"sidereal/resolvers"
 	"sidereal/telemetry"
 )
@@ -33,11 +37,12 @@ type app struct {
 	broker   *natsbroker.Connection
 	handler  http.Handler
 	sockets  *sockets
+	work     *background
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
-	a = &app{config: cfg, log: log, sockets: newSockets()}
+	a = &app{config: cfg, log: log, sockets: newSockets(), work: newBackground(ctx, log)}
 
 	defer func() {
 		if err != nil {
@@ -58,7 +63,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
-	if err = a.compose(); err != nil {
+	if err = a.compose(ctx); err != nil {
 		return a, err
 	}
 
@@ -85,7 +90,7 @@ func (a *app) openDatabase(ctx context.Context) (err error) {
 }
 
 // compose builds what answers requests.
-func (a *app) compose() error {
+func (a *app) compose(ctx context.Context) error {
 	signer, err := signerOf(a.config)
 	if err != nil {
 		return err
@@ -101,13 +106,26 @@ func (a *app) compose() error {
 		return err
 	}
 
+	places, err := placeFinder(a.config)
+	if err != nil {
+		return err
+	}
+
 	caster := chart.NewCaster(planets, zones).WithEngine(version())
-	charts := chart.NewService(caster, zones, a.cache, time.Now)
+	charts := chart.NewService(caster, zones, places, a.cache, time.Now)
+	famous := people.NewService(db.NewPeople(a.database), caster, zones, places)
+
+	if err = a.seed(ctx, famous); err != nil {
+		return err
+	}
+
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
-		Resolvers:    resolvers.New(charts, caster, explain.New(caster, zones), process, time.Now),
-		Charts:       charts,
+		Resolvers: resolvers.New(resolvers.Services{
+			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Process: process, Now: time.Now,
+		}),
+		Sources:      loader.Sources{Charts: charts, People: famous},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
@@ -117,6 +135,40 @@ func (a *app) compose() error {
 	}), signer)
 
 	return nil
+}
+
+// seed puts the shipped list of famous people in, which the first start does; what matching needs is made ready in the background.
+func (a *app) seed(ctx context.Context, famous *people.Service) error {
+	report, err := famous.Seed(ctx)
+	if err != nil {
+		return err
+	}
+
+	if report.Rows > 0 {
+		a.log.Info("the list of famous people is in", "people", report.Rows, "new", report.Created, "changed", report.Changed)
+	}
+
+	a.work.Go("warming the index of famous people", famous.Warm)
+
+	return nil
+}
+
+// placeFinder returns the finder of places: the gazetteer, and the service outside that the configuration names.
+func placeFinder(cfg config) (*places.Finder, error) {
+	if cfg.GeocoderURL == "" {
+		return places.New(places.Config{})
+	}
+
+	agent := "sidereal/" + version()
+	if cfg.GeocoderEmail != "" {
+		agent += " (" + cfg.GeocoderEmail + ")"
+	}
+
+	return places.New(places.Config{Geocoder: func(zones geocoder.Zoner) (geocoder.Geocoder, error) {
+		return geocoder.NewNominatim(geocoder.Config{
+			BaseURL: cfg.GeocoderURL, Email: cfg.GeocoderEmail, UserAgent: agent, Timeout: cfg.GeocoderTimeout, Interval: cfg.GeocoderInterval,
+		}, zones)
+	}})
 }
 
 // signerOf returns the signer of tokens; in development its key is made at the first start and kept.
@@ -194,6 +246,7 @@ func (a *app) Close() error {
 	var err error
 
 	a.sockets.Close()
+	a.work.Stop()
 
 	if a.broker != nil {
 		a.broker.Close()

@@ -20,14 +20,17 @@ func (c commands) chartCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "chart",
 		Usage: "print the chart of a birth; needs no server",
-		Description: "Example:\n\n  sidereal chart --date 1990-01-15 --time 10:30 --lat 40.7128 --lon -74.0060 --zone America/New_York\n\n" +
+		Description: "Example:\n\n  sidereal chart --date 1990-01-15 --time 10:30 --lat 40.7128 --lon -74.0060 --zone America/New_York\n" +
+			"  sidereal chart --date 1990-01-15 --time 10:30 --place \"New York\"\n\n" +
+			"The place is given by its name, or by --lat and --lon: then the zone is looked up when --zone is left out.\n" +
 			"Without --time the birth time is unknown: no houses, no angles, and each body with the longitudes that the day allows.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "date", Usage: "local date of birth, 1990-01-15", Required: true},
 			&cli.StringFlag{Name: "time", Usage: "local time of birth, 10:30 or 10:30:00; left out when unknown"},
-			&cli.FloatFlag{Name: "lat", Usage: "latitude in degrees, north positive", Required: true},
-			&cli.FloatFlag{Name: "lon", Usage: "longitude in degrees, east positive", Required: true},
-			&cli.StringFlag{Name: "zone", Usage: "IANA time zone, America/New_York", Required: true},
+			&cli.StringFlag{Name: "place", Usage: "name of the place, \"São Paulo\" or \"Cambridge, Massachusetts\"; `sidereal places` searches them"},
+			&cli.FloatFlag{Name: "lat", Usage: "latitude in degrees, north positive"},
+			&cli.FloatFlag{Name: "lon", Usage: "longitude in degrees, east positive"},
+			&cli.StringFlag{Name: "zone", Usage: "IANA time zone, America/New_York; that of the nearest place when left out"},
 			&cli.StringFlag{Name: "disambiguation", Usage: "for a local time that clocks showed twice or never: " + choices(disambiguations), Value: "reject"},
 			&cli.StringFlag{Name: "zodiac", Usage: choices(zodiacs), Value: "tropical"},
 			&cli.StringFlag{Name: "houses", Usage: choices(houseSystems), Value: "placidus"},
@@ -90,7 +93,7 @@ func choose[T any](flag, name string, all []named[T]) (T, error) {
 	return none, fmt.Errorf("%w: --%s must be one of %s", errUsage, flag, choices(all))
 }
 
-func (c commands) chart(_ context.Context, cmd *cli.Command) error {
+func (c commands) chart(ctx context.Context, cmd *cli.Command) error {
 	zodiac, err := choose("zodiac", cmd.String("zodiac"), zodiacs)
 	if err != nil {
 		return err
@@ -106,7 +109,7 @@ func (c commands) chart(_ context.Context, cmd *cli.Command) error {
 		return err
 	}
 
-	cast, err := castFrom(cmd)
+	cast, err := c.castFrom(ctx, cmd)
 	if err != nil {
 		return err
 	}
@@ -132,20 +135,21 @@ func (c commands) chart(_ context.Context, cmd *cli.Command) error {
 	return err
 }
 
-// castFrom casts the chart of the birth that the flags give.
-func castFrom(cmd *cli.Command) (*chart.Chart, error) {
-	in := chart.Input{Latitude: cmd.Float("lat"), Longitude: cmd.Float("lon"), Zone: cmd.String("zone")}
-
-	var err error
+// castFrom casts the chart of the birth that the flags give. Its faults name the flag.
+func (c commands) castFrom(ctx context.Context, cmd *cli.Command) (*chart.Chart, error) {
+	in, err := placeFrom(cmd)
+	if err != nil {
+		return nil, err
+	}
 
 	if in.Date, err = atlas.ParseDate(cmd.String("date")); err != nil {
-		return nil, fault.Invalid("date", "%s", err)
+		return nil, fault.Invalid("--date", "%s", err)
 	}
 
 	if text := cmd.String("time"); text != "" {
 		clock, err := atlas.ParseClock(text)
 		if err != nil {
-			return nil, fault.Invalid("time", "%s", err)
+			return nil, fault.Invalid("--time", "%s", err)
 		}
 
 		in.Clock = &clock
@@ -165,9 +169,9 @@ func castFrom(cmd *cli.Command) (*chart.Chart, error) {
 		return nil, fmt.Errorf("ephemeris: %w", err)
 	}
 
-	birth, err := in.Resolve(zones)
+	birth, err := c.birth(ctx, in, zones)
 	if err != nil {
-		return nil, err
+		return nil, byFlag(err)
 	}
 
 	return chart.NewCaster(planets, zones).Cast(birth)

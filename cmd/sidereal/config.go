@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,11 @@ type config struct {
 	CacheCharts      int
 	InitTimeout      time.Duration // of a WebSocket's connection_init
 	ShutdownGrace    time.Duration
-	unknownVariables []string // named SIDEREAL_…, but no setting of ours
+	GeocoderURL      string // empty for none
+	GeocoderEmail    string
+	GeocoderTimeout  time.Duration
+	GeocoderInterval time.Duration // at least between two requests
+	unknownVariables []string      // named SIDEREAL_…, but no setting of ours
 }
 
 // setting is one row of the configuration table.
@@ -138,6 +143,26 @@ var settings = []setting{
 	}},
 	{"SHUTDOWN_GRACE", "10s", "how long requests under way may take to finish when the process is asked to stop", func(c *config, v string) error {
 		return duration(&c.ShutdownGrace, v, 0)
+	}},
+	{"GEOCODER_URL", "", "service with Nominatim's search API that is asked for places which the gazetteer lacks; none when empty", func(c *config, v string) error {
+		c.GeocoderURL = v
+
+		return urlOf(v, "http", "https")
+	}},
+	{"GEOCODER_EMAIL", "", "address of the operator, which the geocoding service is told; the public service asks for one", func(c *config, v string) error {
+		c.GeocoderEmail = v
+
+		if _, err := mail.ParseAddress(v); v != "" && err != nil {
+			return errors.New("must be an e-mail address")
+		}
+
+		return nil
+	}},
+	{"GEOCODER_TIMEOUT", "5s", "how long the geocoding service may take to answer", func(c *config, v string) error {
+		return duration(&c.GeocoderTimeout, v, time.Millisecond)
+	}},
+	{"GEOCODER_INTERVAL", "1s", "least time between two requests to the geocoding service; the public one allows one a second", func(c *config, v string) error {
+		return duration(&c.GeocoderInterval, v, time.Millisecond)
 	}},
 }
 

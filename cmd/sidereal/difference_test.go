@@ -38,8 +38,8 @@ type figureDifference struct {
 	Minutes *float64
 }
 
-// places is where a chart has its points.
-type places struct {
+// standing is where a chart has its points.
+type standing struct {
 	Hash      string
 	Positions []struct {
 		Body, Sign              string
@@ -54,7 +54,7 @@ type places struct {
 	}
 }
 
-func (s *testServer) places(t *testing.T, variables map[string]any, zodiac, system string) (p places) {
+func (s *testServer) standing(t *testing.T, variables map[string]any, zodiac, system string) (p standing) {
 	t.Helper()
 
 	s.post(t, selectFromChart(`hash positions(zodiac: `+zodiac+`) { body sign longitude degreeInSign } angles(zodiac: `+zodiac+`) { ascendant { longitude } midheaven { longitude } vertex { longitude } }
@@ -66,7 +66,7 @@ func (s *testServer) places(t *testing.T, variables map[string]any, zodiac, syst
 func TestWhyAnotherSiteDiffers(t *testing.T) {
 	s := start(t, embedded(t))
 	summer := birth("1990-07-15", "10:30")
-	ours := s.places(t, summer, "TROPICAL", "PLACIDUS")
+	ours := s.standing(t, summer, "TROPICAL", "PLACIDUS")
 	at := func(longitude float64) map[string]any { return map[string]any{"longitude": longitude} }
 
 	ask := func(t *testing.T, input map[string]any) (r differenceReport) {
@@ -87,7 +87,7 @@ func TestWhyAnotherSiteDiffers(t *testing.T) {
 	})
 
 	t.Run("no daylight saving time", func(t *testing.T) {
-		theirs := s.places(t, birth("1990-07-15", "11:30"), "TROPICAL", "PLACIDUS") // 10:30 taken for EST
+		theirs := s.standing(t, birth("1990-07-15", "11:30"), "TROPICAL", "PLACIDUS") // 10:30 taken for EST
 		r := ask(t, map[string]any{
 			"sun":       map[string]any{"sign": theirs.Positions[0].Sign, "degreeInSign": theirs.Positions[0].DegreeInSign},
 			"moon":      map[string]any{"sign": theirs.Positions[1].Sign, "degreeInSign": theirs.Positions[1].DegreeInSign},
@@ -110,7 +110,7 @@ func TestWhyAnotherSiteDiffers(t *testing.T) {
 	})
 
 	t.Run("another zodiac and another house system", func(t *testing.T) {
-		theirs := s.places(t, summer, "LAHIRI", "KOCH")
+		theirs := s.standing(t, summer, "LAHIRI", "KOCH")
 
 		var bodies, cusps []any
 
@@ -140,7 +140,7 @@ func TestWhyAnotherSiteDiffers(t *testing.T) {
 	})
 
 	t.Run("a point that the chart does not have", func(t *testing.T) {
-		ours := s.places(t, birth("1990-07-15", nil), "TROPICAL", "PLACIDUS")
+		ours := s.standing(t, birth("1990-07-15", nil), "TROPICAL", "PLACIDUS")
 
 		var r differenceReport
 

@@ -85,6 +85,7 @@ func newCommand(environment []string, stdout, stderr io.Writer) *cli.Command {
 			c.serveCommand(),
 			c.migrateCommand(),
 			c.chartCommand(),
+			c.placesCommand(),
 			c.tokenCommand(),
 			c.peopleCommand(),
 			c.versionCommand(),

@@ -24,7 +24,8 @@ func (c commands) peopleCommand() *cli.Command {
 		Description: "The database is that of SIDEREAL_DATABASE_URL. Its schema is brought forward, and the shipped list put in, first.\n\n" +
 			"Import reads CSV in UTF-8 whose first row names the columns, at least name and birth_date (1879-03-14). Also read are date_precision,\n" +
 			"birth_time, time_rating, place, country, latitude, longitude, zone, occupation, link, date_source, time_source and calendar_note. Bad rows\n" +
-			"are reported by line, good ones are kept, and a repeated import changes nothing.",
+			"are reported by line, good ones are kept, and a repeated import changes nothing.\n\n" +
+			"Rows without coordinates are located by the gazetteer, where there is little doubt: \"Ulm, Germany\", but not \"Springfield\".",
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			return fmt.Errorf("%w: give list, search or import (not %q); see sidereal people --help", errUsage, cmd.Args().First())
 		},
@@ -59,7 +60,12 @@ func (c commands) people(action func(context.Context, *cli.Command, *people.Serv
 			return fmt.Errorf("migrate: %w", err)
 		}
 
-		service, err := peopleService(db.NewPeople(database), nil)
+		places, err := placeFinder(cfg)
+		if err != nil {
+			return err
+		}
+
+		service, err := peopleService(db.NewPeople(database), places)
 		if err != nil {
 			return err
 		}

@@ -150,6 +150,17 @@ func start(t testing.TB, environment []string) *testServer {
 	return nil
 }
 
+// quiet waits until the server has done its work in the background, which would compete for the processor with what is measured in milliseconds.
+func (s *testServer) quiet(t testing.TB) {
+	t.Helper()
+
+	for deadline := time.Now().Add(patience); len(s.log.lines("done in the background")) == 0; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the server does not come to rest:\n%s", s.log)
+		}
+	}
+}
+
 // stop asks the server to stop and returns its exit code.
 func (s *testServer) stop(t testing.TB) int {
 	t.Helper()

@@ -85,7 +85,7 @@ type CoordinatesInput struct {
 	Latitude float64 `json:"latitude"`
 	// Degrees, east positive, -180 to 180. Charts are identified by 1e-4 degree.
 	Longitude float64 `json:"longitude"`
-	// The IANA name of the time zone, `America/New_York`.
+	// The IANA name of the time zone, `America/New_York`. Looked up as by `timeZoneAt` when left out, which near borders may be wrong.
 	TimeZone *string `json:"timeZone,omitempty"`
 	// The place's name, for display only; at most 200 characters.
 	Name *string `json:"name,omitempty"`
@@ -157,7 +157,13 @@ type OrbInput struct {
 
 // A place. Exactly one field is given.
 type PlaceInput struct {
-	// A point on the globe with its time zone.
+	// The id of a Place.
+	ID *string `json:"id,omitempty"`
+	// A search of the gazetteer, as for `places`. The best match is taken, and the notes of the birth's resolution say what else there is. Refused, with
+	// `extensions.candidates`, where another place of the name has at least half as many people: add the region, "Cambridge, Massachusetts". What the gazetteer does
+	// not have at all is asked of the geocoding service, where one is configured.
+	Search *string `json:"search,omitempty"`
+	// A point on the globe.
 	Coordinates *CoordinatesInput `json:"coordinates,omitempty"`
 }
 
