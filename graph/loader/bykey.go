@@ -18,7 +18,7 @@ type byKey[K comparable, V any] struct {
 	batch *dataloader.Loader[K, *V] // nil where nothing else loads at the same time
 }
 
-func newByKey[K comparable, V any](ctx context.Context, fetch func(context.Context, []K) (map[K]V, error), p Plan) byKey[K, V] {
+func newByKey[K comparable, V any](ctx context.Context, fetch func(context.Context, []K) (map[K]V, error), p *Plan) byKey[K, V] {
 	l := byKey[K, V]{ctx: ctx, fetch: fetch}
 
 	if !p.alone() {
@@ -99,7 +99,7 @@ func distinct[K comparable](keys []K) []K {
 
 // load is the batch function of a dataloader.
 func (l byKey[K, V]) load(_ context.Context, keys []K) []*dataloader.Result[*V] {
-	found, err := l.fetch(l.ctx, keys)
+	found, err := l.fetch(l.ctx, keys) //nolint:contextcheck // as NewSet says
 	results := make([]*dataloader.Result[*V], len(keys))
 
 	for i, key := range keys {

@@ -37,7 +37,7 @@ type Set struct {
 
 // NewSet returns fresh loaders for an operation. Batches run under ctx, the operation's own context, and not under that of the field that happened to come
 // first.
-func NewSet(ctx context.Context, from Sources, p Plan) *Set {
+func NewSet(ctx context.Context, from Sources, p *Plan) *Set {
 	return &Set{
 		charts:  newByKey(ctx, from.Charts.ByHashes, p),
 		people:  newByKey(ctx, from.People.ByKeys, p),

@@ -13,9 +13,8 @@ type Plan struct {
 }
 
 // PlanOf reads the plan of an operation.
-func PlanOf(operation *ast.OperationDefinition) Plan {
-	var p Plan
-
+func PlanOf(operation *ast.OperationDefinition) *Plan {
+	p := new(Plan)
 	p.add(operation.SelectionSet)
 
 	return p
@@ -39,13 +38,13 @@ func (p *Plan) add(set ast.SelectionSet) {
 }
 
 // alone says that no two fields load at the same time, so that there is nothing to wait for.
-func (p Plan) alone() bool { return p.fields <= 1 }
+func (p *Plan) alone() bool { return p.fields <= 1 }
 
 // maxBatch bounds the keys of one batch and so the parameters of one statement.
 const maxBatch = 500
 
 // batch returns how many keys make a batch: all that will come, where their number is known.
-func (p Plan) batch() int {
+func (p *Plan) batch() int {
 	if p.open || p.keys > maxBatch {
 		return maxBatch
 	}
