@@ -3,6 +3,8 @@
 GOLANGCI := .bin/golangci-lint
 GOLANGCI_VERSION := v2.15.0
 FUZZTIME ?= 30s
+# The command line's help without text/template, which would keep the linker from leaving out unused methods: 11 MB less.
+TAGS := urfave_cli_no_template
 
 .PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata places web deps vuln
 
@@ -13,7 +15,7 @@ run: build ## build and serve on 127.0.0.1:8080
 	./sidereal serve
 
 build: ## build the program, ./sidereal
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.revision=$(shell git describe --always --dirty 2>/dev/null)' -o sidereal ./cmd/sidereal
+	CGO_ENABLED=0 go build -tags $(TAGS) -trimpath -ldflags '-s -w -X main.revision=$(shell git describe --always --dirty 2>/dev/null)' -o sidereal ./cmd/sidereal
 
 test: deps ## test all that can be tested, with the race detector, real servers, a browser and fuzzing
 	go test -race -shuffle=on -tags e2e ./...

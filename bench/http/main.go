@@ -3,8 +3,8 @@
 //
 //	go run ./bench/http [-requests 2000] [-charts 100000]
 //
-// It prints the size of the program, the latency of calculateChart with every field beside that of { __typename } in the same run, and the memory of the
-// process before and after calculating -charts charts. Memory is read from /proc, so it needs Linux.
+// It prints the size of the program, the latency of calculateChart with fields of several kinds beside that of { __typename } in the same run, and the memory
+// of the process before and after calculating -charts charts. Memory is read from /proc, so it needs Linux.
 package main
 
 import (
@@ -37,13 +37,6 @@ func run(requests, charts, clients int) error {
 	}
 	defer server.stop()
 
-	fields, err := everyfield.Selection("schema.graphqls", "CalculateChartPayload")
-	if err != nil {
-		return fmt.Errorf("%w (run it from the root of the module)", err)
-	}
-
-	full := "mutation($birth: BirthInput!) { calculateChart(input: $birth) " + fields + "}"
-
 	fmt.Printf("program: %.1f MB\n", float64(server.size)/1e6)
 
 	before, err := server.memory()
@@ -51,7 +44,7 @@ func run(requests, charts, clients int) error {
 		return err
 	}
 
-	if err := latencies(server, full, requests); err != nil {
+	if err := latencies(server, requests); err != nil {
 		return err
 	}
 
@@ -70,36 +63,74 @@ func run(requests, charts, clients int) error {
 
 	fmt.Printf("%d charts by %d clients: %.0f a second\n", charts, clients, rate)
 	fmt.Printf("memory: %.1f MB at the start, %.1f MB after %d charts, %.1f MB at its highest\n",
-		before.resident, after.resident, charts+requests, after.highest)
+		before.resident, after.resident, charts+3*requests, after.highest)
 
 	return nil
 }
 
-// latencies measures the two documents in turns, so that both meet the same machine.
-func latencies(server *server, full string, requests int) error {
-	const warmUp = 200
+// computed are the fields that look beyond the birth: at other times, at other people, or that draw.
+var computed = []string{"transits", "transitWheel", "lunarReturn", "wheel", "famousMatches"}
 
-	var charts, typename []time.Duration
+// beyondPositions are the other facts than birth, positions, angles, houses and aspects.
+var beyondPositions = []string{
+	"Chart.patterns", "Chart.dominance", "Chart.dignities", "Chart.mutualReceptions", "Chart.sect", "Chart.sunAltitude", "Chart.moonPhase", "Chart.stations",
+	"Chart.parallels", "Chart.outOfBounds", "Chart.numerology", "Chart.chineseZodiac", "Chart.provenance", "BirthData.resolution", "Houses.rulers", "Houses.signs",
+	"Position.certainty", "Position.stationary", "Aspect.certain",
+}
+
+// documents returns what is asked for, from everything to next to nothing.
+func documents() (names []string, texts []string, err error) {
+	for _, d := range []struct {
+		name   string
+		except []string
+	}{
+		{"calculateChart with every field", nil},
+		{"every fact of the chart itself", computed},
+		{"birth, positions, angles, houses, aspects", append(computed, beyondPositions...)},
+	} {
+		fields, err := everyfield.Selection("schema.graphqls", "CalculateChartPayload", d.except...)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w (run it from the root of the module)", err)
+		}
+
+		names = append(names, d.name)
+		texts = append(texts, "mutation($birth: BirthInput!) { calculateChart(input: $birth) "+fields+"}")
+	}
+
+	return append(names, "{ __typename }"), append(texts, "{ __typename }"), nil
+}
+
+// latencies measures the documents in turns, so that all meet the same machine.
+func latencies(server *server, requests int) error {
+	const warmUp = 100
+
+	names, texts, err := documents()
+	if err != nil {
+		return err
+	}
+
+	took := make([][]time.Duration, len(texts))
+	bytes := make([]int, len(texts))
 
 	for i := range requests + warmUp {
-		took, err := server.ask(full, birth(i))
-		if err != nil {
-			return err
-		}
+		for k, text := range texts {
+			one, size, err := server.ask(text, birth(i*len(texts)+k))
+			if err != nil {
+				return err
+			}
 
-		least, err := server.ask("{ __typename }", nil)
-		if err != nil {
-			return err
-		}
-
-		if i >= warmUp {
-			charts, typename = append(charts, took), append(typename, least)
+			if i >= warmUp {
+				took[k] = append(took[k], one)
+				bytes[k] = size
+			}
 		}
 	}
 
-	fmt.Printf("%-42s %8s %8s %8s\n", "milliseconds, one client", "p50", "p90", "p99")
-	printRow("calculateChart with every field", charts)
-	printRow("{ __typename }", typename)
+	fmt.Printf("%-42s %8s %8s %8s %8s\n", "milliseconds, one client", "p50", "p90", "p99", "kB")
+
+	for k, name := range names {
+		printRow(name, took[k], bytes[k])
+	}
 
 	return nil
 }
@@ -113,7 +144,7 @@ func many(server *server, charts, clients int) error {
 	for client := range clients {
 		group.Go(func() error {
 			for i := client; i < charts; i += clients {
-				if _, err := server.ask(few, birth(1_000_000+i)); err != nil {
+				if _, _, err := server.ask(few, birth(1_000_000+i)); err != nil {
 					return err
 				}
 			}

@@ -36,7 +36,7 @@ func startServer() (*server, error) {
 
 	s := &server{folder: folder}
 	program := filepath.Join(folder, "sidereal")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "./cmd/sidereal")
+	build := exec.Command("go", "build", "-tags", "urfave_cli_no_template", "-trimpath", "-ldflags", "-s -w", "-o", program, "./cmd/sidereal")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 
 	if out, err := build.CombinedOutput(); err != nil {
@@ -87,33 +87,33 @@ func (s *server) stop() {
 
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
-// ask sends a document and returns how long the whole answer took. An answer with errors is an error.
-func (s *server) ask(document string, variables map[string]any) (time.Duration, error) {
+// ask sends a document and returns how long the whole answer took, and its bytes. An answer with errors is an error.
+func (s *server) ask(document string, variables map[string]any) (took time.Duration, size int, err error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 
 	began := time.Now()
 
 	response, err := client.Post(s.url, "application/json", bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer response.Body.Close()
 
 	answer, err := io.ReadAll(response.Body)
-	took := time.Since(began)
+	took = time.Since(began)
 
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 
 	if response.StatusCode != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":`)) || bytes.Contains(answer, []byte(`"errors":`)) {
-		return 0, fmt.Errorf("status %d: %.300s", response.StatusCode, answer)
+		return 0, 0, fmt.Errorf("status %d: %.300s", response.StatusCode, answer)
 	}
 
-	return took, nil
+	return took, len(answer), nil
 }
 
 // memory is what the process holds, in MB.
@@ -142,9 +142,9 @@ func (s *server) memory() (memory, error) {
 	return m, nil
 }
 
-func printRow(name string, took []time.Duration) {
+func printRow(name string, took []time.Duration, size int) {
 	slices.Sort(took)
 
 	at := func(share float64) float64 { return took[int(share*float64(len(took)-1))].Seconds() * 1000 }
-	fmt.Printf("%-42s %8.2f %8.2f %8.2f\n", name, at(0.5), at(0.9), at(0.99))
+	fmt.Printf("%-42s %8.2f %8.2f %8.2f %8.1f\n", name, at(0.5), at(0.9), at(0.99), float64(size)/1e3)
 }

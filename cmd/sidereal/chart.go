@@ -27,7 +27,7 @@ func (c commands) chartCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "date", Usage: "local date of birth, 1990-01-15", Required: true},
 			&cli.StringFlag{Name: "time", Usage: "local time of birth, 10:30 or 10:30:00; left out when unknown"},
-			&cli.StringFlag{Name: "place", Usage: "name of the place, \"São Paulo\" or \"Cambridge, Massachusetts\"; `sidereal places` searches them"},
+			&cli.StringFlag{Name: "place", Usage: "name of the place, \"São Paulo\" or \"Cambridge, Massachusetts\"; see sidereal places"},
 			&cli.FloatFlag{Name: "lat", Usage: "latitude in degrees, north positive"},
 			&cli.FloatFlag{Name: "lon", Usage: "longitude in degrees, east positive"},
 			&cli.StringFlag{Name: "zone", Usage: "IANA time zone, America/New_York; that of the nearest place when left out"},

@@ -22,7 +22,7 @@ import (
 func TestTheProgramServesAndStopsBySignal(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "sidereal")
 
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "urfave_cli_no_template", "-o", program, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 
 	if out, err := build.CombinedOutput(); err != nil {
