@@ -2,7 +2,6 @@
 package transport
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -223,16 +222,15 @@ func writeRefusal(w http.ResponseWriter, r *http.Request, exec graphql.GraphExec
 
 // write sends a response; one of a request that was not executed has no data.
 func write(w http.ResponseWriter, status int, contentType string, response *graphql.Response, executed bool) {
-	var body bytes.Buffer
+	var (
+		body []byte
+		err  error
+	)
 
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-
-	var err error
 	if executed {
-		err = encoder.Encode(response)
+		body, err = encode(response)
 	} else {
-		err = encoder.Encode(struct {
+		body, err = encode(struct {
 			Errors gqlerror.List `json:"errors"`
 		}{response.Errors})
 	}
@@ -245,5 +243,5 @@ func write(w http.ResponseWriter, status int, contentType string, response *grap
 
 	w.Header().Set("Content-Type", contentType+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes())
+	_, _ = w.Write(body) //nolint:gosec // JSON, and the content type says so
 }

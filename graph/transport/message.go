@@ -39,20 +39,21 @@ type serverMessage struct {
 }
 
 func (m *serverMessage) encode() ([]byte, error) {
-	if raw, ok := m.Payload.(json.RawMessage); ok && len(raw) == 0 {
-		m.Payload = nil
+	switch payload := m.Payload.(type) {
+	case json.RawMessage: // of a ping that is echoed
+		if len(payload) == 0 {
+			m.Payload = nil
+		}
+	case *graphql.Response:
+		data, err := encode(payload)
+		if err != nil {
+			return nil, err
+		}
+
+		m.Payload = json.RawMessage(data)
 	}
 
-	var b bytes.Buffer
-
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-
-	if err := encoder.Encode(m); err != nil {
-		return nil, fmt.Errorf("encode %s: %w", m.Type, err)
-	}
-
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
+	return encode(m)
 }
 
 // What is wrong with a message.
