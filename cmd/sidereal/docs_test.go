@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -52,40 +53,58 @@ func TestTheConfigurationIsDocumented(t *testing.T) {
 	}
 }
 
-// The README's first query gets the README's answer.
-func TestTheFirstQueryOfTheReadme(t *testing.T) {
+// blocks returns the code blocks of a language in the README.
+func blocks(t *testing.T, language string) []string {
+	t.Helper()
+
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	block := func(language string, n int) string {
-		parts := strings.Split(string(text), "```"+language+"\n")
-		if len(parts) <= n {
-			t.Fatalf("the README has no block %d of %s", n, language)
-		}
+	var found []string
 
-		inner, _, _ := strings.Cut(parts[n], "```")
-
-		return inner
+	for _, part := range strings.Split(string(text), "```"+language+"\n")[1:] {
+		inner, _, _ := strings.Cut(part, "```")
+		found = append(found, inner)
 	}
 
-	var variables map[string]any
-	if err := json.Unmarshal([]byte(block("json", 1)), &variables); err != nil {
+	return found
+}
+
+// The README's first query gets the README's answer, and its other documents get answers without errors.
+func TestTheDocumentsOfTheReadme(t *testing.T) {
+	documents, values := blocks(t, "graphql"), blocks(t, "json")
+	if len(documents) < 6 || len(values) != 2 {
+		t.Fatalf("the README has %d documents and %d values", len(documents), len(values))
+	}
+
+	var (
+		variables map[string]any
+		want, got any
+	)
+
+	if err := errors.Join(json.Unmarshal([]byte(values[0]), &variables), json.Unmarshal([]byte(values[1]), &want)); err != nil {
 		t.Fatal(err)
 	}
 
-	var want, got any
-	if err := json.Unmarshal([]byte(block("json", 2)), &want); err != nil {
-		t.Fatal(err)
-	}
+	s := start(t, embedded(t))
 
-	a := start(t, embedded(t)).post(t, block("graphql", 1), variables)
+	a := s.post(t, documents[0], variables)
 	if err := json.Unmarshal([]byte(`{"data":`+string(a.Data)+`}`), &got); err != nil {
 		t.Fatalf("%v: %+v", err, a)
 	}
 
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("want %v\n got %v", want, got)
+	}
+
+	hash := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
+	other := s.calculate(t, "1992-07-02", "18:05").CalculateChart.Chart.Hash
+
+	for _, document := range documents[1:] {
+		if a := s.post(t, document, map[string]any{"hash": hash, "other": other}); len(a.Errors) > 0 {
+			t.Errorf("%s\n%+v", document, a.Errors)
+		}
 	}
 }
