@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // An aspect of an unknown time is certain when the chart of every quarter of an hour has it.
 func TestAspectsAreCertainWhenEveryQuarterHasThem(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	wide := chart.StandardOrbs()
 
 	for kind := range chart.AspectKind(chart.AspectKindCount) { // limits that overlap: quintile and sextile, conjunction and semisextile

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // A pattern of an unknown time is certain when the chart of every quarter of an hour has it, and so is the phase of the Moon.
 func TestPatternsAndPhasesAreCertainWhenEveryQuarterHasThem(t *testing.T) {
-	caster, orbs := newCaster(t), chart.StandardOrbs()
+	caster, orbs := casttest.Caster(t), chart.StandardOrbs()
 	outcomes := map[string]int{}
 
 	for month := time.January; month <= time.December; month += 2 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // bruteSpans are the signs of a body over a day by looking every minute, at charts of known times.
@@ -37,7 +38,7 @@ func bruteSpans(t *testing.T, caster *chart.Caster, day chart.Birth, from, to ti
 
 // The signs of an unknown time against a look at every minute of the day, on days of 23, 24 and 25 hours.
 func TestSignsOfUnknownTimesAreThoseOfEveryMinute(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, test := range []struct {
 		date, zone string
@@ -89,7 +90,7 @@ func TestSignsOfUnknownTimesAreThoseOfEveryMinute(t *testing.T) {
 
 // Over half a year of days: the Moon's changes of all zodiacs are where the Moon really changes, to the second.
 func TestChangesAreExactToTheSecond(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	changes, double := 0, 0
 
 	for day := range 180 {
@@ -189,7 +190,7 @@ func TestLocalTimesFollowTheClocksOfTheirInstant(t *testing.T) {
 // output.
 func TestTopocentricPlacesAgreeWithTheReference(t *testing.T) {
 	for _, v := range readTopocentric(t) {
-		c, err := newCaster(t).Cast(chart.Birth{Instant: v.at, TimeKnown: true, Zone: "UTC", Latitude: v.latitude, Longitude: v.longitude})
+		c, err := casttest.Caster(t).Cast(chart.Birth{Instant: v.at, TimeKnown: true, Zone: "UTC", Latitude: v.latitude, Longitude: v.longitude})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +221,7 @@ func TestDaysAtTheEndsOfTheEphemerisAreLookedAtAsFarAsItReaches(t *testing.T) {
 }
 
 func BenchmarkCertainty(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 
 	birth, err := inputAt(b, "1990-01-03", "", "America/New_York").Resolve(openZones(b))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 func TestChineseYearsOfTheSexagenaryCycle(t *testing.T) {
@@ -38,7 +39,7 @@ func TestChineseYearsOfTheSexagenaryCycle(t *testing.T) {
 }
 
 func TestChineseNewYearsFrom1900To2100(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	lines := readLines(t, "newyears.txt")
 	if len(lines) != 201 {
@@ -54,7 +55,7 @@ func TestChineseNewYearsFrom1900To2100(t *testing.T) {
 
 // Years are 353 to 355 or 383 to 385 days long, and begin between 21 January and 21 February, with 19 years of 235 months.
 func TestChineseYearsAreTwelveOrThirteenMonthsLong(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	leaps := 0
 
 	for year := 1799; year < 2400; year++ {
@@ -86,7 +87,7 @@ func TestChineseYearsAreTwelveOrThirteenMonthsLong(t *testing.T) {
 }
 
 func TestLichunIsThatOfSwissEphemeris(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, line := range readLines(t, "lichun.txt") {
 		var (
@@ -108,7 +109,7 @@ func TestLichunIsThatOfSwissEphemeris(t *testing.T) {
 }
 
 func TestChineseYearsOfBirths(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	tests := []struct {
 		name         string
@@ -144,7 +145,7 @@ func TestChineseYearsOfBirths(t *testing.T) {
 }
 
 func TestUnknownTimesOnTheDayOfLichunSaySo(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	// In 1990 the Sun reached 315 degrees on 4 February at 02:14 UT: in New York on the 3rd at 21:14.
 	for date, want := range map[string]struct {

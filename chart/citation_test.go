@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // Who has the provenance can repeat the hash, and knows what to repeat the rest with.
@@ -17,7 +18,7 @@ func TestProvenanceSaysWhatAChartFollowsFrom(t *testing.T) {
 		Latitude: 40.7128, Longitude: -74.006, PlaceName: "New York",
 	}
 
-	c, err := newCaster(t).WithEngine("v1.2.3").Cast(birth)
+	c, err := casttest.Caster(t).WithEngine("v1.2.3").Cast(birth)
 	if err != nil {
 		t.Fatal(err)
 	}

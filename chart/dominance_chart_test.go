@@ -4,10 +4,11 @@ import (
 	"testing"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 func TestDominanceCountsTheSignsOfElevenBodiesInEveryZodiac(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, v := range readVectors(t)[:50] {
 		c, err := caster.Cast(birthOf(v))

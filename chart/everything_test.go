@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // everything computes all facts of a chart in one zodiac and house system and returns how many there are.
@@ -43,7 +44,7 @@ func everything(b *testing.B, caster *chart.Caster, birth chart.Birth, zodiac ch
 func BenchmarkEverything(b *testing.B) {
 	for _, zodiac := range []chart.Zodiac{chart.Tropical, chart.TrueSidereal} {
 		b.Run(zodiac.String(), func(b *testing.B) {
-			caster, births := newCaster(b), births(b)
+			caster, births := casttest.Caster(b), births(b)
 			for _, birth := range births { // the ephemeris unpacks what it needs once
 				if everything(b, caster, birth, zodiac, chart.Placidus) < 100 {
 					b.Fatal("most facts are missing")
@@ -72,7 +73,7 @@ func births(b *testing.B) []chart.Birth {
 
 // BenchmarkFacts shows what each of them costs.
 func BenchmarkFacts(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 
 	c, err := caster.Cast(births(b)[0])
 	if err != nil {

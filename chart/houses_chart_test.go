@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // holding returns the houses that a longitude lies in, by the signed arcs from cusp to cusp; a cusp belongs to the house that it begins.
@@ -37,7 +38,7 @@ func nearestCusp(h *chart.Houses, longitude float64) float64 {
 
 // For every system, zodiac, latitude and instant every longitude is in exactly one house: around 0 degrees, on cusps and next to them.
 func TestEveryLongitudeIsInExactlyOneHouse(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	rapid.Check(t, func(t *rapid.T) {
 		birth := chart.Birth{
@@ -88,7 +89,7 @@ func TestEveryLongitudeIsInExactlyOneHouse(t *testing.T) {
 // Near the pole houses run clockwise and are narrow: the width of a house and the way to its end once differed in the last bit, so that this cusp was
 // in the house before.
 func TestNarrowClockwiseHousesEndBeforeTheNextCusp(t *testing.T) {
-	c, err := newCaster(t).Cast(chart.Birth{Instant: time.Unix(0, 0).UTC(), TimeKnown: true, Latitude: -89.9, Longitude: 1})
+	c, err := casttest.Caster(t).Cast(chart.Birth{Instant: time.Unix(0, 0).UTC(), TimeKnown: true, Latitude: -89.9, Longitude: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func TestNarrowClockwiseHousesEndBeforeTheNextCusp(t *testing.T) {
 
 // Bodies are in houses by their longitudes, in every zodiac alike, save for whole signs, which are others there.
 func TestBodiesAreInTheSameHouseInEveryZodiac(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, v := range readVectors(t)[:100] {
 		c, err := caster.Cast(birthOf(v))

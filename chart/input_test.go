@@ -10,6 +10,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func openZones(t testing.TB) *atlas.Zones {
@@ -153,7 +154,7 @@ func TestBirthsBeforeZonesGoByLocalMeanTime(t *testing.T) {
 
 // The ephemeris covers the years in UT: every birth whose instant lies within can be cast, and the others are told the range.
 func TestChartsCanBeCastOnTheFirstAndTheLastDay(t *testing.T) {
-	caster, zones := newCaster(t), openZones(t)
+	caster, zones := casttest.Caster(t), openZones(t)
 	first, end := time.Date(1800, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2400, 1, 1, 0, 0, 0, 0, time.UTC)
 	within, outside := 0, 0
 
@@ -219,7 +220,7 @@ func FuzzBirth(f *testing.F) {
 	f.Add(1800, 1, 1, 0, 0, 0, true, 90.0, 180.0, "UTC", "", uint8(0))
 	f.Add(2399, 12, 31, 23, 59, 59, true, -90.0, -180.0, "Etc/GMT+12", "", uint8(0))
 
-	caster, zones := newCaster(f), openZones(f)
+	caster, zones := casttest.Caster(f), openZones(f)
 	fields := []string{
 		"date", "time", "place.coordinates.latitude", "place.coordinates.longitude", "place.coordinates.timeZone", "place.coordinates.name",
 	}

@@ -8,10 +8,11 @@ import (
 
 	"sidereal/chart"
 	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 func TestLunationsAreThoseOfSwissEphemerisToTheSecond(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, line := range readLines(t, "lunations.txt") {
 		var (
@@ -39,7 +40,7 @@ func TestLunationsAreThoseOfSwissEphemerisToTheSecond(t *testing.T) {
 
 // At every instant of a lunation the answer surrounds it, and the next new moon of one is the previous of the other.
 func TestLunationsSurroundTheInstant(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for day := 2451500.0; day < 2451600; day += 0.37 {
 		c := castJulianDay(t, caster, day)
@@ -58,7 +59,7 @@ func TestLunationsSurroundTheInstant(t *testing.T) {
 }
 
 func TestLunationsAtTheirOwnInstantAreThePreviousOnes(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	first := caster.Lunations(castJulianDay(t, caster, 2451545))
 
 	for _, instant := range []time.Time{first.NextNew, first.NextFull} {
@@ -70,7 +71,7 @@ func TestLunationsAtTheirOwnInstantAreThePreviousOnes(t *testing.T) {
 }
 
 func TestLunationsBeyondTheEphemerisAreNotKnown(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	first := caster.Lunations(castJulianDay(t, caster, ephemeris.FirstJulianDay+1))
 	if !first.PreviousNew.IsZero() || !math.IsNaN(first.AgeDays) || first.NextNew.IsZero() {
@@ -85,7 +86,7 @@ func TestLunationsBeyondTheEphemerisAreNotKnown(t *testing.T) {
 // Meeus, Astronomical Algorithms, 2nd ed., example 48.a: on 1992-04-12 at 0h TD the phase angle is 69.0756 degrees and 0.6786 of the disc is lit.
 // Delta T is 59 s then.
 func TestIlluminationIsThatOfMeeus(t *testing.T) {
-	p := castJulianDay(t, newCaster(t), 2448724.5-59.0/86400).MoonPhase()
+	p := castJulianDay(t, casttest.Caster(t), 2448724.5-59.0/86400).MoonPhase()
 	if math.Abs(p.PhaseAngle-69.0756) > 0.001 || math.Abs(p.Illumination-0.6786) > 0.00005 {
 		t.Errorf("want 69.0756 and 0.6786, got %.4f and %.4f", p.PhaseAngle, p.Illumination)
 	}
@@ -96,7 +97,7 @@ func TestIlluminationIsThatOfMeeus(t *testing.T) {
 }
 
 func TestPhasesAreNamedByTheirElongation(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	seen := map[chart.Phase]bool{}
 
 	for day := 2451500.0; day < 2451530; day += 0.25 {

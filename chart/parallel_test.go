@@ -7,13 +7,14 @@ import (
 
 	"sidereal/chart"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func isMain(b chart.Body) bool { return b <= chart.Chiron || b == chart.TrueNode }
 
 // Held against the positions' own declinations, pair by pair.
 func TestParallelsAreThePairsOfEqualDeclination(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	parallels, contras := 0, 0
 
 	for _, v := range readVectors(t)[:100] {
@@ -66,7 +67,7 @@ func TestParallelsAreThePairsOfEqualDeclination(t *testing.T) {
 }
 
 func TestBodiesBeyondTheObliquityAreOutOfBounds(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	out := 0
 
 	for _, v := range readVectors(t) {
@@ -99,7 +100,7 @@ func TestBodiesBeyondTheObliquityAreOutOfBounds(t *testing.T) {
 }
 
 func TestParallelsRefuseWhatIsNoOrb(t *testing.T) {
-	c, err := newCaster(t).Cast(birthOf(readVectors(t)[0]))
+	c, err := casttest.Caster(t).Cast(birthOf(readVectors(t)[0]))
 	if err != nil {
 		t.Fatal(err)
 	}

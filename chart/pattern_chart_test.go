@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // figuresOf are the patterns that only aspects make, without what the zodiac says of them.
@@ -23,7 +24,7 @@ func figuresOf(patterns []chart.Pattern) []chart.Pattern {
 }
 
 func TestFiguresAreTheSameInEveryZodiac(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	figures, ophiuchi := 0, 0
 
 	for _, v := range readVectors(t) {

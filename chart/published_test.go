@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // Figures that others have published, independent of the vectors:
@@ -25,7 +26,7 @@ func TestChartsAgreeWithPublishedOnes(t *testing.T) {
 	}
 
 	dms := func(degrees, minutes, seconds float64) float64 { return degrees + minutes/60 + seconds/3600 }
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	at := func(birth chart.Birth) *chart.Chart {
 		c, err := caster.Cast(birth)

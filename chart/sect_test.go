@@ -6,12 +6,13 @@ import (
 
 	"sidereal/chart"
 	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 // The Sun is above the horizon in the houses 12 to 7 of any system with the horizon as its frame; its latitude is 0 but for an arc second. Beyond
 // the polar circles, where the Ascendant may be turned, only the altitude tells.
 func TestDayBirthsHaveTheSunAboveTheHorizon(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	days := 0
 
 	for _, v := range readVectors(t) {
@@ -65,7 +66,7 @@ func TestSunAltitudeIsThatOfSwissEphemeris(t *testing.T) {
 	}
 
 	for _, want := range sunAltitudes {
-		c, err := newCaster(t).Cast(chart.Birth{Instant: ephemeris.Time(want.julianDay), TimeKnown: true, Latitude: want.latitude, Longitude: want.longitude})
+		c, err := casttest.Caster(t).Cast(chart.Birth{Instant: ephemeris.Time(want.julianDay), TimeKnown: true, Latitude: want.latitude, Longitude: want.longitude})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 // readLines returns the lines of a file of testdata that are no comments.
@@ -58,7 +59,7 @@ func secondsOff(got time.Time, want float64) float64 {
 // What slow bodies turn at takes long to see: near its station Pluto moves by 1e-7 arc second in a second. The limits are those at which two
 // ephemerides that agree within some thousandths of an arc second differ.
 func TestStationsAreThoseOfSwissEphemeris(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	limits := map[string]float64{"Mercury": 1, "Venus": 1, "Mars": 1}
 	worst := map[string]float64{}
 
@@ -108,7 +109,7 @@ func TestStationsAreThoseOfSwissEphemeris(t *testing.T) {
 func TestBodiesAreStationaryAroundTheirStations(t *testing.T) {
 	const julianDay = 2447907.1458333335
 
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, s := range caster.Stations(castJulianDay(t, caster, julianDay)) {
 		at := ephemeris.JulianDay(s.Next.Instant)
@@ -131,7 +132,7 @@ func TestBodiesAreStationaryAroundTheirStations(t *testing.T) {
 }
 
 func TestStationsBeyondTheEphemerisAreNotKnown(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	known := 0
 
 	for _, s := range caster.Stations(castJulianDay(t, caster, ephemeris.EndJulianDay-3)) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 func castAt(t *testing.T, in chart.Input) *chart.Chart {
@@ -15,7 +16,7 @@ func castAt(t *testing.T, in chart.Input) *chart.Chart {
 		t.Fatal(err)
 	}
 
-	cast, err := newCaster(t).Cast(birth)
+	cast, err := casttest.Caster(t).Cast(birth)
 	if err != nil {
 		t.Fatal(err)
 	}

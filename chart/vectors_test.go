@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 // vectorFile lets the same tests run over other sets of the oracle: go test ./chart -run Vectors -args -vectors /tmp/seed7.jsonl.
@@ -69,22 +68,6 @@ var vectorSystems = map[string]chart.HouseSystem{
 	"whole_sign": chart.WholeSign, "equal": chart.Equal, "alcabitius": chart.Alcabitius, "morinus": chart.Morinus,
 }
 
-func newCaster(t testing.TB) *chart.Caster {
-	t.Helper()
-
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return chart.NewCaster(planets, zones)
-}
-
 func birthOf(v vector) chart.Birth {
 	return chart.Birth{Instant: v.UT, TimeKnown: true, Zone: "UTC", Latitude: v.Lat, Longitude: v.Lon}
 }
@@ -139,7 +122,7 @@ func TestCuspsAndAnglesFollowFromTheSkyOfTheVectors(t *testing.T) {
 func TestChartsAgreeWithTheVectors(t *testing.T) {
 	const limit = 1.0 // arc seconds
 
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	worst := 0.0
 
 	for _, v := range readVectors(t) {

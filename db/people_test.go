@@ -3,9 +3,7 @@ package db
 import (
 	"testing"
 
-	"sidereal/atlas"
-	"sidereal/chart"
-	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 	"sidereal/people"
 	"sidereal/people/peopletest"
 )
@@ -24,19 +22,11 @@ func TestPeoplePassTheStoreSuite(t *testing.T) {
 
 // The whole way on both kinds of database: the shipped list put in, and one of its people found by name.
 func TestTheShippedListIsSeededAndSearched(t *testing.T) {
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
+	caster, zones := casttest.Open(t)
 
 	for _, b := range backends(t) {
 		t.Run(b.name, func(t *testing.T) {
-			s := people.NewService(NewPeople(migrated(t, Config{URL: b.url(t)})), chart.NewCaster(planets, zones), zones, nil)
+			s := people.NewService(NewPeople(migrated(t, Config{URL: b.url(t)})), caster, zones, nil)
 
 			if report, err := s.Seed(t.Context()); err != nil || report.Created < 250 {
 				t.Fatalf("want everybody, got %+v, %v", report, err)

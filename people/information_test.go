@@ -13,6 +13,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 var update = flag.Bool("update", false, "write data/information.bin and the golden files anew")
@@ -24,22 +25,6 @@ const (
 	kernel   = 1.5 // years
 	strength = 50  // of the prior, in pairs, so that what was never seen is rare rather than impossible
 )
-
-func openCaster(t testing.TB) (*chart.Caster, *atlas.Zones) {
-	t.Helper()
-
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return chart.NewCaster(planets, zones), zones
-}
 
 func castAt(t testing.TB, c *chart.Caster, birth chart.Birth) *chart.Chart {
 	t.Helper()
@@ -58,7 +43,7 @@ func TestTheTableOfInformationIsWhatTheModelGives(t *testing.T) {
 		t.Skip("casts 20 000 charts")
 	}
 
-	caster, _ := openCaster(t)
+	caster, _ := casttest.Open(t)
 	sky := make([]signature, instants)
 	first, days := ephemeris.FirstJulianDay, ephemeris.EndJulianDay-ephemeris.FirstJulianDay
 

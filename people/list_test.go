@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 )
 
 // shipped returns the people of the shipped list, as an import reads them.
@@ -46,7 +47,7 @@ func shipped(t testing.TB) []Person {
 }
 
 func TestTheShippedListIsWellFormed(t *testing.T) {
-	caster, zones := openCaster(t)
+	caster, zones := casttest.Open(t)
 	links, names := make(map[string]string), make(map[string]bool)
 	people := shipped(t)
 	timed, countries := 0, make(map[string]bool)
@@ -142,7 +143,7 @@ func TestConvertedDatesAgreeWithTheirNotes(t *testing.T) {
 
 // Ascendants that astrologers know by heart: they catch a wrong zone, a wrong summer time or a wrong half of the day.
 func TestWellKnownAscendants(t *testing.T) {
-	caster, zones := openCaster(t)
+	caster, zones := casttest.Open(t)
 	s := &Service{caster: caster, zones: zones}
 
 	want := map[string]string{

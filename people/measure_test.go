@@ -13,6 +13,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/chart"
+	"sidereal/internal/casttest"
 	"sidereal/numerology"
 )
 
@@ -28,7 +29,7 @@ func births(t *rapid.T, label string) chart.Birth {
 }
 
 func TestTheMeasureIsSymmetricAndNothingIsMoreAlikeThanTheSame(t *testing.T) {
-	caster, _ := openCaster(t)
+	caster, _ := casttest.Open(t)
 	table := openInformation()
 
 	rapid.Check(t, func(t *rapid.T) {
@@ -176,7 +177,7 @@ func naiveCounts(table *information, caster *chart.Caster, a, b *chart.Chart, la
 }
 
 func TestTheMeasureIsItsDefinition(t *testing.T) {
-	caster, _ := openCaster(t)
+	caster, _ := casttest.Open(t)
 	table := openInformation()
 	random := rand.New(rand.NewPCG(5, 6)) // the same every time
 
@@ -218,7 +219,7 @@ func TestASlowPlanetSaysNothingAmongPeopleOfOneAge(t *testing.T) {
 }
 
 func TestWithoutATimeNothingRestsOnTheMoonsDegreeOrTheAngles(t *testing.T) {
-	caster, _ := openCaster(t)
+	caster, _ := casttest.Open(t)
 	table := openInformation()
 	birth := chart.Birth{Instant: time.Date(1990, 1, 15, 12, 0, 0, 0, time.UTC), Zone: "UTC", Latitude: 40}
 	s := signatureOf(castAt(t, caster, birth))
@@ -240,7 +241,7 @@ func TestWithoutATimeNothingRestsOnTheMoonsDegreeOrTheAngles(t *testing.T) {
 }
 
 func TestTheYearOfTheCycleIsThatOfLichun(t *testing.T) {
-	caster, _ := openCaster(t)
+	caster, _ := casttest.Open(t)
 
 	for year := 1801; year < 2399; year += 13 {
 		for hour := range 40 * 24 / 7 {
@@ -275,7 +276,7 @@ func TestASignatureIsSmall(t *testing.T) {
 
 // crowd returns an index of n people of made-up births.
 func crowd(b testing.TB, n int) (*information, *index) {
-	caster, _ := openCaster(b)
+	caster, _ := casttest.Open(b)
 	table := openInformation()
 	random := rand.New(rand.NewPCG(7, 8)) // the same every time
 	x := new(index)
@@ -325,7 +326,7 @@ func BenchmarkMatchAmong10000(b *testing.B) {
 }
 
 func BenchmarkSignature(b *testing.B) {
-	caster, _ := openCaster(b)
+	caster, _ := casttest.Open(b)
 	table := openInformation()
 	random := rand.New(rand.NewPCG(9, 9)) // the same every time
 

@@ -16,9 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sidereal/atlas"
-	"sidereal/chart"
-	"sidereal/ephemeris"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 	"sidereal/people"
 	"sidereal/people/peopletest"
 )
@@ -37,17 +36,9 @@ func (onlyVienna) Locate(text string) (latitude, longitude float64, zone string,
 func service(t testing.TB, store people.Store) *people.Service {
 	t.Helper()
 
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
+	caster, zones := casttest.Open(t)
 
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return people.NewService(store, chart.NewCaster(planets, zones), zones, onlyVienna{})
+	return people.NewService(store, caster, zones, onlyVienna{})
 }
 
 func dirty(t testing.TB) []byte {

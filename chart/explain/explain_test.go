@@ -9,8 +9,8 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/chart/explain"
-	"sidereal/ephemeris"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 type kit struct {
@@ -22,17 +22,7 @@ type kit struct {
 func newKit(t testing.TB) kit {
 	t.Helper()
 
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	caster := chart.NewCaster(planets, zones)
+	caster, zones := casttest.Open(t)
 
 	return kit{caster, zones, explain.New(caster, zones)}
 }

@@ -6,26 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/ephemeris"
 )
-
-func newCaster(t testing.TB) *chart.Caster {
-	t.Helper()
-
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return chart.NewCaster(planets, zones)
-}
 
 type fataler interface {
 	Helper()

@@ -9,12 +9,13 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/forecast"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func TestProgressionsAreThoseOfSwissEphemeris(t *testing.T) {
 	const limit = 0.1 / 3600 // degrees
 
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, row := range rows(t, "progressions.csv") {
 		birth := birthAt(t, row[0])
@@ -58,7 +59,7 @@ func number(t testing.TB, text string) float64 {
 
 // At birth the progressed chart is the chart of birth; within the year its bodies move as far as within a day.
 func TestAProgressionBeginsWithTheChartOfBirth(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := cast(t, caster, birthAt(t, "1990-01-15T15:30:00Z"))
 
 	for method := range forecast.AngleMethod(forecast.AngleMethodCount) {
@@ -88,7 +89,7 @@ func TestAProgressionBeginsWithTheChartOfBirth(t *testing.T) {
 
 // An aspect that applies has a smaller orb a little later in life.
 func TestProgressedAspectsApplyWhenTheirOrbShrinks(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := cast(t, caster, birthAt(t, "1990-01-15T15:30:00Z"))
 	orbs := chart.UniformOrbs(3)
 	checked, angles := 0, 0
@@ -130,7 +131,7 @@ func TestProgressedAspectsApplyWhenTheirOrbShrinks(t *testing.T) {
 }
 
 func TestAProgressionWithoutATimeHasNoAngles(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	birth := birthAt(t, "1990-01-15T17:00:00Z")
 	birth.TimeKnown = false
 
@@ -151,7 +152,7 @@ func TestAProgressionWithoutATimeHasNoAngles(t *testing.T) {
 }
 
 func TestAProgressionBeyondTheEphemerisNamesItsField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, instant := range []string{"2399-12-31T00:00:00Z", "1800-01-02T00:00:00Z"} {
 		at := date(t, instant).AddDate(90, 0, 0)
@@ -167,7 +168,7 @@ func TestAProgressionBeyondTheEphemerisNamesItsField(t *testing.T) {
 }
 
 func BenchmarkProgress(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	natal := cast(b, caster, birthAt(b, "1990-01-15T15:30:00Z"))
 	at := date(b, "2024-01-01T00:00:00Z")
 

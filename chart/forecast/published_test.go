@@ -7,12 +7,13 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/forecast"
+	"sidereal/internal/casttest"
 )
 
 // astro.com's figures for San Diego, 32n43 117w09, 2000-01-01 10:00 PST, as the tests of immanuel-python (tests/test_forecast.py) quote them: the solar return
 // of 2030, which falls on New Year's Eve, and the progressed cusps of 2025-06-21 00:00 UT. The site rounds its progressed dates otherwise.
 func TestForecastsAgreeWithPublishedOnes(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := cast(t, caster, chart.Birth{
 		Instant: date(t, "2000-01-01T18:00:00Z"), TimeKnown: true, Zone: "America/Los_Angeles", UTCOffset: -8 * time.Hour,
 		Latitude: chart.RoundCoordinate(32 + 43/60.), Longitude: chart.RoundCoordinate(-117 - 9/60.),

@@ -11,10 +11,11 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/forecast"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func TestReturnsAreThoseOfSwissEphemeris(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	bodies := map[string]chart.Body{"Sun": chart.Sun, "Moon": chart.Moon}
 	zodiacs := map[string]chart.Zodiac{"tropical": chart.Tropical, "Lahiri": chart.Lahiri}
 
@@ -35,7 +36,7 @@ func TestReturnsAreThoseOfSwissEphemeris(t *testing.T) {
 
 // The body stands at the return where it stood at birth, and the returns come one by one.
 func TestReturnsBringTheBodyBack(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	rapid.Check(t, func(t *rapid.T) {
 		instant := date(t, "1830-01-01T00:00:00Z").AddDate(0, 0, rapid.IntRange(0, 400*365).Draw(t, "days")).Add(time.Duration(rapid.IntRange(0, 86399).Draw(t, "seconds")) * time.Second)
@@ -77,7 +78,7 @@ func TestReturnsBringTheBodyBack(t *testing.T) {
 }
 
 func TestTheSolarReturnOfAYearIsNextToTheBirthday(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	for _, instant := range []string{"1999-12-31T23:59:00Z", "2000-01-01T06:00:00Z", "2000-02-29T12:00:00Z", "1905-07-06T10:00:00Z"} {
 		natal := cast(t, caster, birthAt(t, instant))
@@ -106,7 +107,7 @@ func TestTheSolarReturnOfAYearIsNextToTheBirthday(t *testing.T) {
 
 // A return cast for another place has the same sky and that place's clock and angles.
 func TestReturnsAreCastForAnotherPlace(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := cast(t, caster, birthAt(t, "1990-01-15T15:30:00Z"))
 	tokyo := chart.Place{Latitude: 35.6895, Longitude: 139.6917, Zone: "Asia/Tokyo", Name: "Tokyo"}
 
@@ -134,7 +135,7 @@ func TestReturnsAreCastForAnotherPlace(t *testing.T) {
 }
 
 func TestWithoutATimeReturnsHaveNoHousesAndSayHowFarTheyAreOff(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	birth := birthAt(t, "1990-01-15T17:00:00Z")
 	birth.TimeKnown = false
 	natal := cast(t, caster, birth)
@@ -152,7 +153,7 @@ func TestWithoutATimeReturnsHaveNoHousesAndSayHowFarTheyAreOff(t *testing.T) {
 }
 
 func TestBadQuestionsForReturnsNameTheirField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := cast(t, caster, birthAt(t, "1990-01-15T15:30:00Z"))
 	sound := date(t, "2024-01-01T00:00:00Z")
 	next := func(body chart.Body, after time.Time, nth int, place *chart.Place) error {
@@ -198,7 +199,7 @@ func TestBadQuestionsForReturnsNameTheirField(t *testing.T) {
 }
 
 func BenchmarkSolarReturn(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	natal := cast(b, caster, birthAt(b, "1990-01-15T15:30:00Z"))
 
 	for b.Loop() {
@@ -209,7 +210,7 @@ func BenchmarkSolarReturn(b *testing.B) {
 }
 
 func BenchmarkLunarReturn(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	natal := cast(b, caster, birthAt(b, "1990-01-15T15:30:00Z"))
 	after := date(b, "2024-01-01T00:00:00Z")
 

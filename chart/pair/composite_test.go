@@ -11,6 +11,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/pair"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func combine(t testing.TB, a, b *chart.Chart, o pair.CompositeOptions) *pair.Composite {
@@ -60,7 +61,7 @@ func TestMidpointsLieOnTheShorterArc(t *testing.T) {
 
 // The composite of a chart with itself is the chart, by both methods and all systems.
 func TestTheCompositeOfAChartWithItselfIsTheChart(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(1, 2))
 
 	for range 10 {
@@ -95,7 +96,7 @@ func TestTheCompositeOfAChartWithItselfIsTheChart(t *testing.T) {
 
 // Each cusp is a midpoint of the two cusps, and the houses run once round the circle in order; swapped charts have the same composite.
 func TestCompositeCuspsAreMidpointsInOrder(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(3, 4))
 
 	for range 200 {
@@ -131,7 +132,7 @@ func TestCompositeCuspsAreMidpointsInOrder(t *testing.T) {
 
 // The houses derived from the Midheaven are those of a chart whose Midheaven that is, and only at the reference latitude.
 func TestDerivedHousesBelongToTheMidheavenAndTheLatitude(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(5, 6))
 	a, b := randomChart(t, caster, random, true), randomChart(t, caster, random, true)
 	latitude := 52.5
@@ -154,7 +155,7 @@ func TestDerivedHousesBelongToTheMidheavenAndTheLatitude(t *testing.T) {
 
 // Charts of which one lies beyond the polar circle have houses of one system, with the reason.
 func TestPolarCompositesHaveHousesInOrder(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(7, 8))
 
 	for range 300 {
@@ -185,7 +186,7 @@ func TestPolarCompositesHaveHousesInOrder(t *testing.T) {
 
 // Mercury and Venus are flagged where no sky could have them, and turned to the Sun's side when that is wanted.
 func TestInnerPlanetsFarFromTheSunAreFlaggedOrTurned(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(9, 10))
 	far, turned := 0, 0
 
@@ -219,7 +220,7 @@ func TestInnerPlanetsFarFromTheSunAreFlaggedOrTurned(t *testing.T) {
 }
 
 func TestACompositeWithoutATimeHasNoHouses(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(11, 12))
 	c := combine(t, randomChart(t, caster, random, true), randomChart(t, caster, random, false), pair.CompositeOptions{})
 
@@ -235,7 +236,7 @@ func TestACompositeWithoutATimeHasNoHouses(t *testing.T) {
 }
 
 func TestBadCompositesNameTheirField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	c := randomChart(t, caster, rand.New(rand.NewPCG(13, 14)), true)
 
 	for _, latitude := range []float64{91, math.NaN(), math.Inf(-1)} {
@@ -252,7 +253,7 @@ func TestBadCompositesNameTheirField(t *testing.T) {
 }
 
 func TestCompositeBodiesComeInOrder(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(17, 18))
 	c := combine(t, randomChart(t, caster, random, true), randomChart(t, caster, random, true), pair.CompositeOptions{})
 
@@ -262,7 +263,7 @@ func TestCompositeBodiesComeInOrder(t *testing.T) {
 }
 
 func BenchmarkCombine(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	random := rand.New(rand.NewPCG(19, 20))
 	x, y := randomChart(b, caster, random, true), randomChart(b, caster, random, true)
 

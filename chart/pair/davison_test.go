@@ -9,6 +9,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/pair"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func TestMiddlesBetweenPlaces(t *testing.T) {
@@ -42,7 +43,7 @@ func TestMiddlesBetweenPlaces(t *testing.T) {
 
 // The Davison chart stands in the middle of the births, the same both ways; of a chart with itself it is the chart.
 func TestDavisonChartsStandInTheMiddle(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(15, 16))
 
 	for i := range 40 {

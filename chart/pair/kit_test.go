@@ -5,26 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/ephemeris"
 )
-
-func newCaster(t testing.TB) *chart.Caster {
-	t.Helper()
-
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return chart.NewCaster(planets, zones)
-}
 
 // randomBirth is a birth of the years 1940 to 2009 on the inhabited latitudes.
 func randomBirth(random *rand.Rand, timeKnown bool) chart.Birth {

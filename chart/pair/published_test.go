@@ -7,12 +7,13 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/pair"
+	"sidereal/internal/casttest"
 )
 
 // astro.com's midpoint composite of San Diego, 32n43 117w09, 2000-01-01 10:00 and 2025-06-21 00:00, as the tests of immanuel-python
 // (tests/test_midpoint.py) quote it. Its Ascendant is the midpoint of the Ascendants.
 func TestCompositeAgreesWithAPublishedOne(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	sanDiego := func(instant time.Time) *chart.Chart {
 		return cast(t, caster, chart.Birth{
 			Instant: instant, TimeKnown: true, Zone: "America/Los_Angeles", Latitude: chart.RoundCoordinate(32 + 43/60.), Longitude: chart.RoundCoordinate(-117 - 9/60.),

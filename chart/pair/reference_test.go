@@ -9,6 +9,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/pair"
+	"sidereal/internal/casttest"
 )
 
 func TestCompositesAreThoseOfSwissEphemeris(t *testing.T) {
@@ -33,7 +34,7 @@ func TestCompositesAreThoseOfSwissEphemeris(t *testing.T) {
 		systems[s.String()] = s
 	}
 
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	reference := latitude
 
 	for _, row := range rows {

@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
 
 var pairs = flag.Int("pairs", 2000, "how many random pairs the spread of scores is measured over")
@@ -19,17 +18,7 @@ var pairs = flag.Int("pairs", 2000, "how many random pairs the spread of scores 
 func randomScores(t *testing.T, count, knownTimes int) []Score {
 	t.Helper()
 
-	planets, err := ephemeris.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	caster := chart.NewCaster(planets, zones)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(11, uint64(knownTimes)))
 	born := func(timeKnown bool) *chart.Chart {
 		c, err := caster.Cast(chart.Birth{

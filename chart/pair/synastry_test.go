@@ -10,6 +10,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/pair"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 func compare(t testing.TB, a, b *chart.Chart, o pair.Options) *pair.Synastry {
@@ -25,7 +26,7 @@ func compare(t testing.TB, a, b *chart.Chart, o pair.Options) *pair.Synastry {
 
 // With the charts swapped the aspects, the overlays and the score are the same, the roles swapped.
 func TestSynastryIsSymmetric(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(1, 1))
 
 	for i := range 60 {
@@ -52,7 +53,7 @@ func TestSynastryIsSymmetric(t *testing.T) {
 
 // The items make up the score, each with its reason.
 func TestItemsAddUpToTheScore(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(2, 2))
 
 	for range 20 {
@@ -75,7 +76,7 @@ func TestItemsAddUpToTheScore(t *testing.T) {
 
 // The score does not depend on how the rest is shown.
 func TestTheScoreHasItsOwnMeasure(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(3, 3))
 	a, b := randomChart(t, caster, random, true), randomChart(t, caster, random, true)
 	tight := chart.UniformOrbs(1)
@@ -90,7 +91,7 @@ func TestTheScoreHasItsOwnMeasure(t *testing.T) {
 
 // The synastry of a chart with itself has each point in conjunction with itself and each body in its own house.
 func TestAChartWithItself(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	c := randomChart(t, caster, rand.New(rand.NewPCG(4, 4)), true)
 	s := compare(t, c, c, pair.Options{})
 
@@ -111,7 +112,7 @@ func TestAChartWithItself(t *testing.T) {
 }
 
 func TestUnknownTimesLeaveOutAnglesAndHousesAndSaySo(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(5, 5))
 	known, unknown := randomChart(t, caster, random, true), randomChart(t, caster, random, false)
 	s := compare(t, known, unknown, pair.Options{})
@@ -140,7 +141,7 @@ func TestUnknownTimesLeaveOutAnglesAndHousesAndSaySo(t *testing.T) {
 }
 
 func TestBadPointsNameTheirField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	c := randomChart(t, caster, rand.New(rand.NewPCG(6, 6)), true)
 
 	for _, points := range [][]chart.Point{{}, {250}, {0, 0}} {
@@ -152,7 +153,7 @@ func TestBadPointsNameTheirField(t *testing.T) {
 }
 
 func BenchmarkCompare(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	random := rand.New(rand.NewPCG(7, 7))
 	x, y := randomChart(b, caster, random, true), randomChart(b, caster, random, true)
 

@@ -13,6 +13,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/transit"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 // walker finds events the long way: hour by hour, by signs that change. It looks at nothing but charts that are cast for the hours.
@@ -83,7 +84,7 @@ func describe(e transit.Event) string {
 // Over random charts, ranges, zodiacs and house systems the events are those that a walk by the hour sees, each in its hour. What the walk cannot see
 // are pairs within one hour.
 func TestEventsAreThoseOfAWalkByTheHour(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(7, 8))
 
 	all := make([]chart.AspectKind, chart.AspectKindCount)
@@ -155,7 +156,7 @@ func compare(t *testing.T, want map[string][]time.Time, events []transit.Event) 
 
 // Two ranges that meet have the events of the whole: none is lost at the seam, none comes twice.
 func TestRangesThatMeetHaveTheEventsOfTheWhole(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 	from, to := date(t, "2020-01-01T00:00:00Z"), date(t, "2022-01-01T00:00:00Z")
 
@@ -182,7 +183,7 @@ func TestRangesThatMeetHaveTheEventsOfTheWhole(t *testing.T) {
 }
 
 func TestAChartWithoutATimeHasNoHouseIngresses(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	natal, err := caster.Cast(chart.Birth{Instant: date(t, "1990-01-15T17:00:00Z"), Zone: "America/New_York", UTCOffset: -5 * time.Hour, Latitude: 40.7128, Longitude: -74.006})
 	if err != nil {
@@ -206,7 +207,7 @@ func TestAChartWithoutATimeHasNoHouseIngresses(t *testing.T) {
 }
 
 func TestBadRangesNameTheirField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 	moon := transit.EventOptions{Bodies: chart.MainBodies()}
 
@@ -233,7 +234,7 @@ func TestBadRangesNameTheirField(t *testing.T) {
 }
 
 func TestTheWholeEphemerisCanBeSearched(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 
 	for _, ends := range [][2]string{{"1800-01-01T00:00:00Z", "1801-01-01T00:00:00Z"}, {"2399-01-01T00:00:00Z", "2400-01-01T00:00:00Z"}} {
@@ -245,7 +246,7 @@ func TestTheWholeEphemerisCanBeSearched(t *testing.T) {
 }
 
 func TestACancelledSearchEnds(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 
@@ -270,7 +271,7 @@ func BenchmarkEventsOf20Years(b *testing.B) {
 func benchmarkEvents(b *testing.B, o transit.EventOptions, to string) {
 	b.Helper()
 
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	natal := sample(b, caster)
 
 	b.ReportAllocs()

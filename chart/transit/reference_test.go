@@ -9,6 +9,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/transit"
+	"sidereal/internal/casttest"
 )
 
 // line is an event as the reference writes it, without its instant.
@@ -36,7 +37,7 @@ func line(e transit.Event) string {
 // Two years of events are those of Swiss Ephemeris, one to one, and at the same time as far as the places of the two agree: within a second and the
 // time that the body takes for 0.05 arc second; stations, where it stands still, within five minutes.
 func TestEventsAreThoseOfSwissEphemeris(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	events, err := transit.Events(context.Background(), caster, sample(t, caster), date(t, "2024-01-01T00:00:00Z"), date(t, "2026-01-01T00:00:00Z"), transit.EventOptions{})
 	if err != nil {
@@ -103,7 +104,7 @@ func abs(x float64) float64 { return max(x, -x) }
 
 // The eclipses of a century have the kinds that Swiss Ephemeris' own search gives them.
 func TestEclipsesAreThoseOfSwissEphemeris(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	events, err := transit.Events(context.Background(), caster, sample(t, caster), date(t, "1900-01-01T00:00:00Z"), date(t, "2000-01-01T00:00:00Z"),
 		transit.EventOptions{Kinds: []transit.EventKind{transit.Lunation}})

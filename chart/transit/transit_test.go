@@ -10,6 +10,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/transit"
 	"sidereal/fault"
+	"sidereal/internal/casttest"
 )
 
 // randomChart is a chart of the years 1930 to 2010 between the polar circles.
@@ -46,7 +47,7 @@ func orbOf(t testing.TB, caster *chart.Caster, natal *chart.Chart, x *transit.Tr
 
 // A passage begins and ends at the limit of the orb, stays within it, is exact where it says so, and is applying when the orb shrinks.
 func TestPassagesAreWhatTheSkyShows(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	random := rand.New(rand.NewPCG(5, 6))
 	orbs := transit.DefaultOrbs()
 	exact, loops := 0, 0
@@ -145,7 +146,7 @@ func checkWithin(t *testing.T, x *transit.Transit, limit float64, orb func(time.
 
 // Previous and Next are the neighbours of the instant among all exact instants that Events knows.
 func TestPreviousAndNextAreTheNeighboursAmongTheEvents(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 	at := date(t, "2025-01-01T00:00:00Z")
 
@@ -194,7 +195,7 @@ func TestPreviousAndNextAreTheNeighboursAmongTheEvents(t *testing.T) {
 }
 
 func TestWithoutATimeThereAreNoAnglesAndTheMoonIsUncertain(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 
 	natal, err := caster.Cast(chart.Birth{Instant: date(t, "1990-01-15T17:00:00Z"), Zone: "America/New_York", UTCOffset: -5 * time.Hour, Latitude: 40.7128, Longitude: -74.006})
 	if err != nil {
@@ -230,7 +231,7 @@ func TestWithoutATimeThereAreNoAnglesAndTheMoonIsUncertain(t *testing.T) {
 }
 
 func TestTheEndsOfTheEphemerisBoundThePassages(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 
 	for _, at := range []string{"1800-01-01T00:00:00Z", "2399-12-31T23:59:59Z"} {
@@ -254,7 +255,7 @@ func TestTheEndsOfTheEphemerisBoundThePassages(t *testing.T) {
 }
 
 func TestBadQuestionsNameTheirField(t *testing.T) {
-	caster := newCaster(t)
+	caster := casttest.Caster(t)
 	natal := sample(t, caster)
 	sound := date(t, "2024-01-01T00:00:00Z")
 
@@ -280,7 +281,7 @@ func TestBadQuestionsNameTheirField(t *testing.T) {
 }
 
 func BenchmarkAt(b *testing.B) {
-	caster := newCaster(b)
+	caster := casttest.Caster(b)
 	natal := sample(b, caster)
 	at := date(b, "2024-04-08T18:00:00Z")
 

@@ -1,45 +1,23 @@
 package wheel
 
 import (
-	"sync"
 	"testing"
 	"time"
 
-	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/ephemeris"
+	"sidereal/internal/casttest"
 )
-
-// caster is opened once for all tests.
-var caster = sync.OnceValues(func() (*chart.Caster, error) {
-	planets, err := ephemeris.Open()
-	if err != nil {
-		return nil, err
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		return nil, err
-	}
-
-	return chart.NewCaster(planets, zones), nil
-})
 
 // cast returns the chart of a birth.
 func cast(t testing.TB, birth chart.Birth) *chart.Chart {
 	t.Helper()
 
-	c, err := caster()
+	c, err := casttest.Caster(t).Cast(birth)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	made, err := c.Cast(birth)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return made
+	return c
 }
 
 // birthAt returns a birth in Greenwich's time, "2006-01-02 15:04", or with an unknown time where only the date is given.

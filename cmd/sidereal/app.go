@@ -96,12 +96,7 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
-	planets, err := ephemeris.Open()
-	if err != nil {
-		return fmt.Errorf("ephemeris: %w", err)
-	}
-
-	zones, err := atlas.OpenZones()
+	caster, zones, err := openCaster()
 	if err != nil {
 		return err
 	}
@@ -111,7 +106,6 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
-	caster := chart.NewCaster(planets, zones).WithEngine(version())
 	charts := chart.NewService(caster, zones, places, a.cache, time.Now)
 	famous := people.NewService(db.NewPeople(a.database), caster, zones, places)
 
@@ -135,6 +129,21 @@ func (a *app) compose(ctx context.Context) error {
 	}), signer)
 
 	return nil
+}
+
+// openCaster returns what casts charts, and the time zones that it goes by.
+func openCaster() (*chart.Caster, *atlas.Zones, error) {
+	planets, err := ephemeris.Open()
+	if err != nil {
+		return nil, nil, fmt.Errorf("ephemeris: %w", err)
+	}
+
+	zones, err := atlas.OpenZones()
+	if err != nil {
+		return nil, nil, err
+	}
+
+	return chart.NewCaster(planets, zones).WithEngine(version()), zones, nil
 }
 
 // seed puts the shipped list of famous people in, which the first start does; what matching needs is made ready in the background.

@@ -12,7 +12,6 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/chart/wheel"
-	"sidereal/ephemeris"
 	"sidereal/fault"
 )
 
@@ -159,14 +158,9 @@ func (c commands) castFrom(ctx context.Context, cmd *cli.Command) (*chart.Chart,
 		return nil, err
 	}
 
-	zones, err := atlas.OpenZones()
+	caster, zones, err := openCaster()
 	if err != nil {
 		return nil, err
-	}
-
-	planets, err := ephemeris.Open()
-	if err != nil {
-		return nil, fmt.Errorf("ephemeris: %w", err)
 	}
 
 	birth, err := c.birth(ctx, in, zones)
@@ -174,7 +168,7 @@ func (c commands) castFrom(ctx context.Context, cmd *cli.Command) (*chart.Chart,
 		return nil, byFlag(err)
 	}
 
-	return chart.NewCaster(planets, zones).Cast(birth)
+	return caster.Cast(birth)
 }
 
 // chartView is a chart as the command line shows it.

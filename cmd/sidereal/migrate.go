@@ -31,25 +31,30 @@ func (c commands) migrateCommand() *cli.Command {
 
 // migrate runs an action with a migrator of the configured database.
 func (c commands) migrate(action func(context.Context, *db.Migrator) error) cli.ActionFunc {
-	return func(ctx context.Context, _ *cli.Command) (err error) {
-		cfg, err := readConfig(c.environment)
-		if err != nil {
-			return err
-		}
-
-		if err = os.MkdirAll(cfg.DataDir, 0o750); err != nil {
-			return fmt.Errorf("data folder: %w", err)
-		}
-
-		database, err := openDatabase(ctx, cfg, c.logger(cfg))
-		if err != nil {
-			return err
-		}
-
-		defer func() { err = errors.Join(err, database.Close()) }()
-
-		return action(ctx, db.NewMigrator(database))
+	return func(ctx context.Context, _ *cli.Command) error {
+		return c.withDatabase(ctx, func(_ config, database *db.DB) error { return action(ctx, db.NewMigrator(database)) })
 	}
+}
+
+// withDatabase runs an action with the configured database.
+func (c commands) withDatabase(ctx context.Context, action func(config, *db.DB) error) (err error) {
+	cfg, err := readConfig(c.environment)
+	if err != nil {
+		return err
+	}
+
+	if err = os.MkdirAll(cfg.DataDir, 0o750); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+
+	database, err := openDatabase(ctx, cfg, c.logger(cfg))
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, database.Close()) }()
+
+	return action(cfg, database)
 }
 
 func openDatabase(ctx context.Context, cfg config, log *slog.Logger) (*db.DB, error) {

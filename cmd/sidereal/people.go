@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,10 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"sidereal/atlas"
-	"sidereal/chart"
 	"sidereal/db"
-	"sidereal/ephemeris"
 	"sidereal/people"
 )
 
@@ -39,58 +35,31 @@ func (c commands) peopleCommand() *cli.Command {
 
 // people runs an action with the people of the configured database.
 func (c commands) people(action func(context.Context, *cli.Command, *people.Service) error) cli.ActionFunc {
-	return func(ctx context.Context, cmd *cli.Command) (err error) {
-		cfg, err := readConfig(c.environment)
-		if err != nil {
-			return err
-		}
+	return func(ctx context.Context, cmd *cli.Command) error {
+		return c.withDatabase(ctx, func(cfg config, database *db.DB) error {
+			if _, err := db.NewMigrator(database).Up(ctx); err != nil {
+				return fmt.Errorf("migrate: %w", err)
+			}
 
-		if err = os.MkdirAll(cfg.DataDir, 0o750); err != nil {
-			return fmt.Errorf("data folder: %w", err)
-		}
+			places, err := placeFinder(cfg)
+			if err != nil {
+				return err
+			}
 
-		database, err := openDatabase(ctx, cfg, c.logger(cfg))
-		if err != nil {
-			return err
-		}
+			caster, zones, err := openCaster()
+			if err != nil {
+				return err
+			}
 
-		defer func() { err = errors.Join(err, database.Close()) }()
+			service := people.NewService(db.NewPeople(database), caster, zones, places)
 
-		if _, err = db.NewMigrator(database).Up(ctx); err != nil {
-			return fmt.Errorf("migrate: %w", err)
-		}
+			if _, err = service.Seed(ctx); err != nil {
+				return err
+			}
 
-		places, err := placeFinder(cfg)
-		if err != nil {
-			return err
-		}
-
-		service, err := peopleService(db.NewPeople(database), places)
-		if err != nil {
-			return err
-		}
-
-		if _, err = service.Seed(ctx); err != nil {
-			return err
-		}
-
-		return action(ctx, cmd, service)
+			return action(ctx, cmd, service)
+		})
 	}
-}
-
-// peopleService returns the service of famous people in store; places locates imported birth places, nil none.
-func peopleService(store people.Store, places people.Locator) (*people.Service, error) {
-	planets, err := ephemeris.Open()
-	if err != nil {
-		return nil, fmt.Errorf("ephemeris: %w", err)
-	}
-
-	zones, err := atlas.OpenZones()
-	if err != nil {
-		return nil, err
-	}
-
-	return people.NewService(store, chart.NewCaster(planets, zones), zones, places), nil
 }
 
 func (c commands) peopleList(ctx context.Context, _ *cli.Command, service *people.Service) error {
