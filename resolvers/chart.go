@@ -90,6 +90,8 @@ func (r queries) Charts(
 		return nil, err
 	}
 
+	loader.From(ctx).ExpectCharts(len(page.Charts))
+
 	count := func(ctx context.Context) (int, error) { return r.charts.Count(ctx, query.Filter) }
 
 	return model.NewChartConnection(page, query, count), nil

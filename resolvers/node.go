@@ -90,12 +90,16 @@ func (r queries) chartNodes(ctx context.Context, keys []string) ([]relay.Node, e
 	}
 
 	nodes := make([]relay.Node, len(keys))
+	known := 0
 
 	for i, stored := range charts {
 		if stored != nil {
 			nodes[at[i]] = &model.Chart{Stored: *stored}
+			known++
 		}
 	}
+
+	loader.From(ctx).ExpectCharts(known)
 
 	return nodes, nil
 }

@@ -5,8 +5,6 @@ package loader
 import (
 	"context"
 
-	"github.com/graph-gophers/dataloader/v7"
-
 	"sidereal/chart"
 	"sidereal/people"
 )
@@ -32,7 +30,7 @@ type Sources struct {
 type Set struct {
 	charts  byKey[chart.Hash, chart.Stored]
 	people  byKey[people.Key, people.Person]
-	matches *dataloader.Loader[people.Wanted, []people.Match]
+	matches *matches
 }
 
 // NewSet returns fresh loaders for an operation. Batches run under ctx, the operation's own context, and not under that of the field that happened to come
@@ -41,7 +39,7 @@ func NewSet(ctx context.Context, from Sources, p *Plan) *Set {
 	return &Set{
 		charts:  newByKey(ctx, from.Charts.ByHashes, p),
 		people:  newByKey(ctx, from.People.ByKeys, p),
-		matches: newMatches(ctx, from.People),
+		matches: &matches{ctx: ctx, from: from.People},
 	}
 }
 
