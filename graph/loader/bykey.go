@@ -9,7 +9,7 @@ import (
 
 // batchWindow is how long a loader waits for further fields once one has asked, where an operation has several that load. As a rule it does not wait so long:
 // the batch starts when all the fields have asked that the document has. They are fewer where some are of another type, or are skipped.
-const batchWindow = 5 * time.Millisecond
+const batchWindow = 20 * time.Millisecond
 
 // byKey loads the objects of one type.
 type byKey[K comparable, V any] struct {

@@ -13,7 +13,7 @@ import (
 )
 
 // matchWindow is how long the loader of matches waits for the other charts of a list. As a rule it does not wait so long: lists say how many they are.
-const matchWindow = 20 * time.Millisecond
+const matchWindow = 50 * time.Millisecond
 
 // maxMatched is on how many charts of an operation the people alike may be asked for: everybody is compared with each of them.
 const maxMatched = 10
