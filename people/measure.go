@@ -188,9 +188,9 @@ func (t *information) raw(a, b *signature) float64 {
 }
 
 // score is how alike two charts are: the sum of what they share, but never more than either shares with itself. It is symmetric, and no chart is
-// more alike to another than that is to itself.
+// more alike to another than that is to itself: all are rounded as signatures keep their own.
 func (t *information) score(a, b *signature) float64 {
-	return min(t.raw(a, b), float64(a.self), float64(b.self))
+	return float64(min(float32(t.raw(a, b)), a.self, b.self))
 }
 
 // seal notes what a signature shares with itself.
