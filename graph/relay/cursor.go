@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,7 +18,7 @@ const cursorVersion = "1"
 func ChartCursor(key chart.OrderKey, m chart.Mark) string {
 	raw := fmt.Sprintf("%s.%d.%d.%s", cursorVersion, key, m.At.UnixMicro(), m.Hash)
 
-	return base64.RawURLEncoding.EncodeToString([]byte(raw))
+	return opaque(raw)
 }
 
 // ParseChartCursor reads a cursor of a list that is ordered by key. One that is not of ours, or of another order, is a VALIDATION_FAILED fault
@@ -29,16 +28,12 @@ func ParseChartCursor(argument, cursor string, key chart.OrderKey) (chart.Mark, 
 
 	broken := fault.Invalid(argument, "is no cursor of this list; use the cursors that it answered with")
 
-	if len(cursor) > maxCursor {
+	raw, ok := readOpaque(cursor, maxCursor)
+	if !ok {
 		return chart.Mark{}, broken
 	}
 
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil {
-		return chart.Mark{}, broken
-	}
-
-	parts := strings.Split(string(raw), ".")
+	parts := strings.Split(raw, ".")
 	if len(parts) != 4 || parts[0] != cursorVersion {
 		return chart.Mark{}, broken
 	}

@@ -2,7 +2,6 @@
 package relay
 
 import (
-	"encoding/base64"
 	"strings"
 )
 
@@ -11,23 +10,19 @@ type Node any
 
 // GlobalID returns the opaque id of an object: its GraphQL type and the key that the type is loaded by.
 func GlobalID(typeName, key string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(typeName + ":" + key))
+	return opaque(typeName + ":" + key)
 }
 
 // ParseGlobalID returns the type and the key of a global id; false when it is not one.
 func ParseGlobalID(id string) (typeName, key string, ok bool) {
 	const maxID = 512 // characters; ours are far shorter
 
-	if len(id) > maxID {
+	raw, ok := readOpaque(id, maxID)
+	if !ok {
 		return "", "", false
 	}
 
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(id)
-	if err != nil {
-		return "", "", false
-	}
-
-	typeName, key, ok = strings.Cut(string(raw), ":")
+	typeName, key, ok = strings.Cut(raw, ":")
 
 	return typeName, key, ok && typeName != "" && key != ""
 }

@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"sidereal/fault"
@@ -13,7 +12,7 @@ const personCursorVersion = "p1"
 
 // PersonCursor returns the opaque cursor of a person's place in the order of names.
 func PersonCursor(m people.Mark) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(personCursorVersion + "." + string(m.Key) + "." + m.Name))
+	return opaque(personCursorVersion + "." + string(m.Key) + "." + m.Name)
 }
 
 // ParsePersonCursor reads a cursor of a list of people. One that is not of ours is a VALIDATION_FAILED fault of the given argument.
@@ -22,16 +21,12 @@ func ParsePersonCursor(argument, cursor string) (people.Mark, error) {
 
 	broken := fault.Invalid(argument, "is no cursor of this list; use the cursors that it answered with")
 
-	if len(cursor) > maxCursor {
+	raw, ok := readOpaque(cursor, maxCursor)
+	if !ok {
 		return people.Mark{}, broken
 	}
 
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil {
-		return people.Mark{}, broken
-	}
-
-	parts := strings.SplitN(string(raw), ".", 3)
+	parts := strings.SplitN(raw, ".", 3)
 	if len(parts) != 3 || parts[0] != personCursorVersion || people.Fold(parts[2]) != parts[2] {
 		return people.Mark{}, broken
 	}
