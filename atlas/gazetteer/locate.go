@@ -33,7 +33,7 @@ const leastAlone = 106
 // town is located as the town. A country or a large state alone is no place, and of several places with one name none is taken unless it outweighs
 // the others by far.
 func (g *Gazetteer) Locate(text string) (Place, bool) {
-	if checkQuery(text) != nil {
+	if CheckQuery(text) != nil {
 		return Place{}, false
 	}
 

@@ -26,7 +26,7 @@ const (
 //
 // A query that is empty, longer than 200 characters, not valid UTF-8 or that holds control characters is a VALIDATION_FAILED fault of the field "search".
 func (g *Gazetteer) Search(query string, limit int) ([]Match, error) {
-	if err := checkQuery(query); err != nil {
+	if err := CheckQuery(query); err != nil {
 		return nil, err
 	}
 
@@ -42,7 +42,8 @@ func (g *Gazetteer) Search(query string, limit int) ([]Match, error) {
 	return matches, nil
 }
 
-func checkQuery(query string) error {
+// CheckQuery refuses what is no name of a place, with a VALIDATION_FAILED fault of the field "search".
+func CheckQuery(query string) error {
 	const field = "search"
 
 	switch {

@@ -14,9 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
+	"sidereal/atlas/gazetteer"
 	"sidereal/fault"
 )
 
@@ -38,7 +37,6 @@ const DefaultBaseURL = "https://nominatim.openstreetmap.org"
 
 const (
 	source        = "© OpenStreetMap contributors, ODbL 1.0"
-	maxQueryRunes = 200
 	maxResults    = 40
 	maxRetryAfter = time.Hour
 )
@@ -80,7 +78,7 @@ func NewNominatim(config Config, zones Zoner) (*Nominatim, error) {
 
 // Geocode implements Geocoder.
 func (n *Nominatim) Geocode(ctx context.Context, query string, limit int) ([]Result, error) {
-	if err := checkQuery(query); err != nil {
+	if err := gazetteer.CheckQuery(query); err != nil {
 		return nil, err
 	}
 
@@ -97,23 +95,6 @@ func (n *Nominatim) Geocode(ctx context.Context, query string, limit int) ([]Res
 	}
 
 	return n.read(body, limit)
-}
-
-func checkQuery(query string) error {
-	const field = "search"
-
-	switch {
-	case !utf8.ValidString(query):
-		return fault.Invalid(field, "is not valid UTF-8")
-	case strings.TrimSpace(query) == "":
-		return fault.Invalid(field, "is empty: give the name of a place")
-	case utf8.RuneCountInString(query) > maxQueryRunes:
-		return fault.Invalid(field, "has more than %d characters", maxQueryRunes)
-	case strings.ContainsFunc(query, unicode.IsControl):
-		return fault.Invalid(field, "holds control characters")
-	}
-
-	return nil
 }
 
 func (n *Nominatim) ask(ctx context.Context, query string, limit int) ([]byte, error) {
