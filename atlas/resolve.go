@@ -69,7 +69,7 @@ func changesBetween(loc *time.Location, low, high time.Time, longitude float64) 
 	var changes []time.Time
 
 	for at := low; ; {
-		_, end := at.In(loc).ZoneBounds()
+		_, end := ZoneBounds(at.In(loc))
 		if end.IsZero() || end.After(high) {
 			return changes
 		}

@@ -33,7 +33,7 @@ type period struct {
 func periodAt(loc *time.Location, at time.Time) period {
 	local := at.In(loc)
 	name, seconds := local.Zone()
-	start, end := local.ZoneBounds()
+	start, end := ZoneBounds(local)
 
 	return period{name: name, east: time.Duration(seconds) * time.Second, daylight: local.IsDST(), start: start, end: end}
 }

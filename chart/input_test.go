@@ -218,6 +218,7 @@ func FuzzBirth(f *testing.F) {
 	f.Add(1900, 1, 27, 0, 0, 0, true, 55.7558, 37.6173, "Europe/Moscow", "", uint8(16))
 	f.Add(1867, 9, 6, 18, 0, 0, true, 57.05, -135.33, "America/Sitka", "", uint8(17))
 	f.Add(1800, 1, 1, 0, 0, 0, true, 90.0, 180.0, "UTC", "", uint8(0))
+	f.Add(2124, 11, 30, 19, 3, 0, true, 40.7128, 2.994, "America/New_York", "", uint8(0)) // the last days of a leap year
 	f.Add(2399, 12, 31, 23, 59, 59, true, -90.0, -180.0, "Etc/GMT+12", "", uint8(0))
 
 	caster, zones := casttest.Caster(f), openZones(f)

@@ -99,7 +99,7 @@ func (r *Resolution) noteHistory(b Birth, loc *time.Location) {
 func (r *Resolution) noteNearChange(b Birth, loc *time.Location, isOld bool) {
 	const near = 7 * 24 * time.Hour
 
-	start, end := b.Instant.In(loc).ZoneBounds()
+	start, end := atlas.ZoneBounds(b.Instant.In(loc))
 
 	for _, change := range []time.Time{start, end} {
 		if change.IsZero() || change.Sub(b.Instant).Abs() > near {
@@ -141,7 +141,7 @@ func firstStandard(loc *time.Location) (cityLongitude float64, began time.Time, 
 
 	for {
 		name, seconds := at.Zone()
-		_, end := at.ZoneBounds()
+		_, end := atlas.ZoneBounds(at)
 
 		if name != atlas.LocalMeanTime {
 			return cityLongitude, at, !at.IsZero() && ok
@@ -157,7 +157,7 @@ func firstStandard(loc *time.Location) (cityLongitude float64, began time.Time, 
 
 // changedBetween says whether a zone's clocks were changed behind an instant and before another.
 func changedBetween(loc *time.Location, from, until time.Time) bool {
-	_, end := from.In(loc).ZoneBounds()
+	_, end := atlas.ZoneBounds(from.In(loc))
 
 	return !end.IsZero() && end.Before(until)
 }

@@ -71,7 +71,7 @@ func (s *search) firstStandard(at *Settings) (time.Duration, bool) {
 	}
 
 	for instant := at.Instant().In(s.loc); ; {
-		_, end := instant.ZoneBounds()
+		_, end := atlas.ZoneBounds(instant)
 		if end.IsZero() {
 			return 0, false
 		}
