@@ -12,7 +12,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"sidereal/account"
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/loader"
 	"sidereal/graph/transport"
@@ -28,14 +27,13 @@ const (
 
 // ServerConfig is what the GraphQL server is built from.
 type ServerConfig struct {
-	Resolvers   ResolverRoot
-	Sources     loader.Sources
-	Process     *telemetry.Process
-	Log         *slog.Logger
-	Development bool          // errors carry a context
-	InitTimeout time.Duration // of a WebSocket's connection_init
-	// Authenticate returns the viewer of a bearer token, or an UNAUTHENTICATED fault.
-	Authenticate func(token string) (account.Viewer, error)
+	Resolvers    ResolverRoot
+	Sources      loader.Sources
+	Process      *telemetry.Process
+	Log          *slog.Logger
+	Development  bool          // errors carry a context
+	InitTimeout  time.Duration // of a WebSocket's connection_init
+	Authenticate transport.Authenticator
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }

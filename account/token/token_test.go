@@ -58,11 +58,11 @@ func TestATokenNamesItsViewerUntilItExpires(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if got, err := signer(t, key, at(1)).Verify(text); err != nil || got != want {
+	if got, err := signer(t, key, at(1)).Verify(t.Context(), text); err != nil || got != want {
 		t.Errorf("want %+v, got %+v, %v", want, got, err)
 	}
 
-	_, err = signer(t, key, at(3)).Verify(text)
+	_, err = signer(t, key, at(3)).Verify(t.Context(), text)
 	if f, ok := fault.As(err); !ok || f.Code != fault.Unauthenticated || !strings.Contains(f.Message, "expired") {
 		t.Errorf("want an expired token to be UNAUTHENTICATED and to say so, got %v", err)
 	}
@@ -91,7 +91,7 @@ func TestForgedAndBrokenTokensAreUnauthenticated(t *testing.T) {
 	hs := func(c jwt.Claims) string { return sign(jwt.SigningMethodHS256, c, key) }
 	_, private, _ := ed25519.GenerateKey(nil)
 
-	if _, err := signer(t, key, at(1)).Verify(hs(good)); err != nil {
+	if _, err := signer(t, key, at(1)).Verify(t.Context(), hs(good)); err != nil {
 		t.Fatalf("the token that the others are made from is refused: %v", err)
 	}
 
@@ -118,7 +118,7 @@ func TestForgedAndBrokenTokensAreUnauthenticated(t *testing.T) {
 
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {
-			if v, err := signer(t, key, at(1)).Verify(text); fault.CodeOf(err) != fault.Unauthenticated {
+			if v, err := signer(t, key, at(1)).Verify(t.Context(), text); fault.CodeOf(err) != fault.Unauthenticated {
 				t.Errorf("want UNAUTHENTICATED, got %+v, %v", v, err)
 			}
 		})

@@ -9,8 +9,8 @@ import (
 	"sidereal/fault"
 )
 
-// Authenticator returns the viewer that a bearer token stands for, or an UNAUTHENTICATED fault.
-type Authenticator func(token string) (account.Viewer, error)
+// Authenticator returns the viewer that a bearer token stands for, or a fault: UNAUTHENTICATED for a bad token, others when it could not be checked.
+type Authenticator func(ctx context.Context, token string) (account.Viewer, error)
 
 // Viewer adds the viewer of an Authorization header to the context. An empty header is nobody, and no error.
 func (a Authenticator) Viewer(ctx context.Context, header string) (context.Context, error) {
@@ -23,7 +23,7 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 		return ctx, fault.New(fault.Unauthenticated, "the Authorization header must be of the form \"Bearer TOKEN\"")
 	}
 
-	viewer, err := a(strings.TrimSpace(token))
+	viewer, err := a(ctx, strings.TrimSpace(token))
 	if err != nil {
 		return ctx, err
 	}
