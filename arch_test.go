@@ -21,7 +21,7 @@ var rows = map[string]int{
 	"atlas/geocoder": 2, "people": 2,
 	"db": 3, "cache": 3, "account/token": 3, "atlas/places": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
-	"resolvers": 5, "web": 5,
+	"resolvers": 5, "web": 5, "web/edge": 5,
 	"cmd": 6,
 }
 
@@ -44,6 +44,8 @@ var fences = map[string][]string{
 	"github.com/graph-gophers/dataloader":  {"graph/loader"},
 	"github.com/nats-io":                   {"event/natsbroker", "cmd"},
 	"github.com/golang-jwt/jwt":            {"account/token"},
+	"github.com/rs/cors":                   {"web/edge"},
+	"github.com/andybalholm/brotli":        {"web/edge"},
 }
 
 // maxFolders is how many folders the top may have.
