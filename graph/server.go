@@ -34,6 +34,7 @@ type ServerConfig struct {
 	Development  bool          // errors carry a context
 	InitTimeout  time.Duration // of a WebSocket's connection_init
 	Authenticate transport.Authenticator
+	AllowOrigin  func(r *http.Request) bool // whether the page that opens a WebSocket may; nil lets those of our own host
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }
@@ -48,7 +49,9 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.SetParserTokenLimit(maxTokens)
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
 	server.Use(extension.Introspection{})
-	server.AddTransport(transport.WebSocket{Authenticate: cfg.Authenticate, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes})
+	server.AddTransport(transport.WebSocket{
+		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes,
+	})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(cfg.aroundResponse)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -115,7 +114,7 @@ func (a *app) compose(ctx context.Context) error {
 
 	process := telemetry.NewProcess(time.Now)
 
-	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
+	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
 			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Process: process, Now: time.Now,
 		}),
@@ -126,9 +125,10 @@ func (a *app) compose(ctx context.Context) error {
 		Authenticate: signer.Verify,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
+		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
 	}), signer)
 
-	return nil
+	return err
 }
 
 // openCaster returns what casts charts, and the time zones that it goes by.
@@ -195,30 +195,31 @@ func signerOf(cfg config) (*token.Signer, error) {
 	return token.NewSigner(key, time.Now)
 }
 
-// Run serves until ctx ends, and then lets requests under way finish within the grace period. Ready is called with the address when it listens.
-func (a *app) Run(ctx context.Context, ready func(addr net.Addr)) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Addr)
+// Run serves until ctx ends, and then lets requests under way finish within the grace period. Ready is called with the address when it listens: http://HOST:PORT,
+// or https:// where there is a certificate.
+func (a *app) Run(ctx context.Context, ready func(address string)) error {
+	listener, certificate, err := a.listen(ctx)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
-	server := &http.Server{
-		Handler:           a.handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		BaseContext:       func(net.Listener) context.Context { return base },
-		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-	}
-
+	server := a.newServer(base, certificate)
 	served := make(chan error, 1)
 
-	go func() { served <- server.Serve(listener) }()
+	a.reloadOnHangup(ctx, certificate)
 
-	ready(listener.Addr())
+	if certificate == nil {
+		go func() { served <- server.Serve(listener) }()
+
+		ready("http://" + listener.Addr().String())
+	} else {
+		go func() { served <- server.ServeTLS(listener, "", "") }()
+
+		ready("https://" + listener.Addr().String())
+	}
 
 	select {
 	case err = <-served:

@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
-	"net"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,13 +14,17 @@ import (
 	"sidereal/fault"
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/transport"
-	"sidereal/telemetry"
 	"sidereal/web"
+	"sidereal/web/edge"
 )
 
 // routes is what the process answers.
-func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
+func (a *app) routes(graphQL http.Handler, signer *token.Signer) (http.Handler, error) {
 	mux := http.NewServeMux()
+	mux.HandleFunc("OPTIONS /graphql", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", "GET, OPTIONS, POST")
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.Handle("/graphql", transport.Authenticator(signer.Verify).Handler(graphQL, a.refuse))
 
 	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
@@ -37,72 +36,36 @@ func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
 
-	return a.edge(a.sockets.Handler(mux))
-}
-
-// edge gives every request an id, logs it, and answers a panic with 500.
-func (a *app) edge(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		id := telemetry.NewRequestID(r.Header.Get("X-Request-ID"))
-		ctx := telemetry.WithRequestID(r.Context(), id)
-		recorder := &statusRecorder{ResponseWriter: w}
-
-		w.Header().Set("X-Request-ID", id)
-
-		defer func() {
-			if panicked := recover(); panicked != nil {
-				a.log.ErrorContext(ctx, "panic in a handler", "panic", fmt.Sprint(panicked), "stack", string(debug.Stack()))
-				http.Error(recorder, "internal error", http.StatusInternalServerError)
-			}
-
-			a.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
-				slog.Int("status", recorder.status), slog.Duration("took", time.Since(start)))
-		}()
-
-		next.ServeHTTP(recorder, r.WithContext(ctx))
-	})
-}
-
-// statusRecorder remembers the status of an answer. It hands a connection over for WebSockets.
-type statusRecorder struct {
-	http.ResponseWriter
-
-	status int
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (s *statusRecorder) WriteHeader(status int) {
-	s.status = status
-	s.ResponseWriter.WriteHeader(status)
-}
-
-// Write implements http.ResponseWriter.
-func (s *statusRecorder) Write(b []byte) (int, error) {
-	if s.status == 0 {
-		s.status = http.StatusOK
+	compression, err := edge.NewCompression(a.config.HTTP.Compression...)
+	if err != nil {
+		return nil, err
 	}
 
-	return s.ResponseWriter.Write(b)
+	return edge.Handler(edge.Config{
+		Log:          a.log,
+		Proxies:      a.config.HTTP.Proxies,
+		Origins:      a.config.HTTP.Origins,
+		CORSMaxAge:   a.config.HTTP.CORSMaxAge,
+		HSTSMaxAge:   a.config.HTTP.HSTSMaxAge,
+		WriteTimeout: a.config.HTTP.WriteTimeout,
+		Compression:  compression,
+		Refuse:       a.refuse,
+	}, a.sockets.Handler(mux)), nil
 }
 
-// Unwrap is for http.ResponseController.
-func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
-
-// Hijack implements http.Hijacker.
-func (s *statusRecorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	s.status = http.StatusSwitchingProtocols
-
-	return http.NewResponseController(s.ResponseWriter).Hijack()
-}
-
-// refuse answers a request with a bad token, as GraphQL would.
+// refuse answers a request that may not be made, for its token (401) or for the page that makes it (403), as GraphQL would.
 func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	ctx := graphql.WithResponseContext(r.Context(), graphql.DefaultErrorPresenter, graphql.DefaultRecover)
 	shown := gqlerr.NewPresenter(a.log, !a.config.Production).Present(ctx, err)
+	status := http.StatusForbidden
 
-	w.Header().Set("WWW-Authenticate", `Bearer realm="sidereal"`)
-	writeJSON(w, http.StatusUnauthorized, map[string]any{"errors": gqlerror.List{shown}})
+	if fault.CodeOf(err) != fault.Forbidden {
+		status = http.StatusUnauthorized
+
+		w.Header().Set("WWW-Authenticate", `Bearer realm="sidereal"`)
+	}
+
+	writeJSON(w, status, map[string]any{"errors": gqlerror.List{shown}})
 }
 
 // readyTimeout bounds the checks of /readyz.

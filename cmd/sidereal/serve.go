@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -17,7 +17,11 @@ func (c commands) serveCommand() *cli.Command {
 		Name:        "serve",
 		Usage:       "answer GraphQL over HTTP (the default)",
 		Description: "Endpoints: /graphql, /playground, /healthz, /readyz.\n\nSettings, from the environment:\n\n" + settingsTable(),
-		Action:      c.orUnknown(c.serve),
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "tls-cert", Usage: "`FILE` of the certificate, before " + prefix + "TLS_CERT", TakesFile: true},
+			&cli.StringFlag{Name: "tls-key", Usage: "`FILE` of its key, before " + prefix + "TLS_KEY", TakesFile: true},
+		},
+		Action: c.orUnknown(c.serve),
 	}
 }
 
@@ -36,8 +40,16 @@ func settingsTable() string {
 	return b.String()
 }
 
-func (c commands) serve(ctx context.Context, _ *cli.Command) (err error) {
-	cfg, err := readConfig(c.environment)
+func (c commands) serve(ctx context.Context, cmd *cli.Command) (err error) {
+	environment := slices.Clone(c.environment)
+
+	for flag, name := range map[string]string{"tls-cert": "TLS_CERT", "tls-key": "TLS_KEY"} {
+		if cmd.IsSet(flag) {
+			environment = append(environment, prefix+name+"="+cmd.String(flag)) // the last one counts
+		}
+	}
+
+	cfg, err := readConfig(environment)
 	if err != nil {
 		return err
 	}
@@ -59,7 +71,7 @@ func (c commands) serve(ctx context.Context, _ *cli.Command) (err error) {
 
 	defer func() { err = errors.Join(err, a.Close()) }()
 
-	return a.Run(ctx, func(addr net.Addr) {
-		log.Info("listening", slog.String("graphql", "http://"+addr.String()+"/graphql"), slog.String("playground", "http://"+addr.String()+"/playground"))
+	return a.Run(ctx, func(address string) {
+		log.Info("listening", slog.String("graphql", address+"/graphql"), slog.String("playground", address+"/playground"))
 	})
 }

@@ -111,7 +111,7 @@ func (b *lockedBuffer) lines(words ...string) []string {
 	return found
 }
 
-var listening = regexp.MustCompile(`graphql"?[=:]"?(http://[^/]+)/graphql`)
+var listening = regexp.MustCompile(`graphql"?[=:]"?(https?://[^/]+)/graphql`)
 
 // start starts a server; it is stopped when the test ends, if it was not before.
 func start(t testing.TB, environment []string) *testServer {

@@ -40,9 +40,10 @@ const (
 // the protocol's code and a reason, and so is one whose token is refused (4403); one that no longer reads or answers pings is cut.
 type WebSocket struct {
 	Authenticate    Authenticator
-	InitTimeout     time.Duration // for connection_init; 0 is 5 s
-	PingInterval    time.Duration // between two pings, and for the answer; 0 is 15 s
-	MaxMessageBytes int64         // of a message from the client; 0 is 1 MiB
+	AllowOrigin     func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
+	InitTimeout     time.Duration              // for connection_init; 0 is 5 s
+	PingInterval    time.Duration              // between two pings, and for the answer; 0 is 15 s
+	MaxMessageBytes int64                      // of a message from the client; 0 is 1 MiB
 }
 
 // Supports implements graphql.Transport.
@@ -50,8 +51,17 @@ func (WebSocket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade")
 
 // Do implements graphql.Transport. It returns when the socket is closed and the last of its operations has ended.
 func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	// Messages are small and many, so compression would cost more than it saves.
-	accepted, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}, CompressionMode: websocket.CompressionDisabled})
+	if t.AllowOrigin != nil && !t.AllowOrigin(r) {
+		http.Error(w, "a page of this origin may not open a WebSocket", http.StatusForbidden)
+
+		return
+	}
+
+	accepted, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols:       []string{subprotocol},
+		InsecureSkipVerify: t.AllowOrigin != nil,          // it was asked above
+		CompressionMode:    websocket.CompressionDisabled, // messages are small and many: it would cost more than it saves
+	})
 	if err != nil {
 		return // Accept has answered
 	}
