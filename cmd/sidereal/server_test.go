@@ -113,14 +113,14 @@ func (b *lockedBuffer) lines(words ...string) []string {
 
 var listening = regexp.MustCompile(`graphql"?[=:]"?(https?://[^/]+)/graphql`)
 
-// start starts a server; it is stopped when the test ends, if it was not before.
-func start(t testing.TB, environment []string) *testServer {
+// start starts a server, with arguments on the command line or without; it is stopped when the test ends, if it was not before.
+func start(t testing.TB, environment []string, args ...string) *testServer {
 	t.Helper()
 
 	ctx, quit := context.WithCancel(context.Background())
 	s := &testServer{log: new(lockedBuffer), quit: quit, code: make(chan int, 1)}
 
-	go func() { s.code <- run(ctx, []string{"sidereal"}, environment, io.Discard, s.log) }()
+	go func() { s.code <- run(ctx, append([]string{"sidereal"}, args...), environment, io.Discard, s.log) }()
 
 	t.Cleanup(func() {
 		s.stop(t)

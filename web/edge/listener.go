@@ -56,3 +56,12 @@ func (p *placed) Close() error {
 
 	return p.Conn.Close()
 }
+
+// CloseWrite is for http.Server, which ends what it says before it hangs up on a client that still talks: else the client's system would throw the answer away.
+func (p *placed) CloseWrite() error {
+	if inner, ok := p.Conn.(interface{ CloseWrite() error }); ok {
+		return inner.CloseWrite()
+	}
+
+	return nil
+}
