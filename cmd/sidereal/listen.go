@@ -41,7 +41,7 @@ func (a *app) listen(ctx context.Context) (net.Listener, *edge.Certificate, erro
 }
 
 // newServer returns the server of the handler. It has no WriteTimeout, which would cut streams and WebSockets: the edge bounds each write.
-func (a *app) newServer(base context.Context, certificate *edge.Certificate) *http.Server { //nolint:revive // base is of the requests
+func (a *app) newServer(base context.Context, certificate *edge.Certificate) *http.Server {
 	cfg := a.config.HTTP
 
 	var secured *tls.Config

@@ -60,7 +60,7 @@ var httpSettings = []setting{
 
 		return oneOf(v, "x-forwarded", "forwarded")
 	}},
-	{"COMPRESSION", "zstd,gzip,br", "codings of answers, the preferred one first, separated by commas; or none", func(c *config, v string) error {
+	{"COMPRESSION", "gzip,zstd,br", "codings of answers, the preferred one first, separated by commas; or none", func(c *config, v string) error {
 		if v == "none" {
 			return nil
 		}

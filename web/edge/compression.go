@@ -18,9 +18,9 @@ const (
 
 	// Levels, by BenchmarkLevels on a chart of 27 kB (docs/operations.md). Whatever the level, what is left fits the 14 kB that a server may send before it has
 	// heard from the client, so time counts for more than the last bytes.
-	gzipLevel   = 6
+	gzipLevel   = 5
 	brotliLevel = 3
-	zstdLevel   = zstd.SpeedFastest
+	zstdLevel   = zstd.SpeedDefault
 	zstdWindow  = 1 << 18 // answers are smaller; a decoder has to keep as much
 )
 

@@ -164,23 +164,26 @@ func TestWhatIsCompressed(t *testing.T) {
 		coding  string
 		vary    string
 	}{
-		"a page":                          {"GET", answer(200, large, contentType, html), "gzip", "Accept-Encoding"},
-		"an error":                        {"GET", answer(500, large, contentType, html), "gzip", "Accept-Encoding"},
-		"beside another reason to vary":   {"GET", answer(200, large, contentType, html, "Vary", "Origin"), "gzip", "Origin, Accept-Encoding"},
-		"1024 bytes":                      {"GET", answer(200, large[:1024], contentType, html), "gzip", "Accept-Encoding"},
-		"1023 bytes":                      {"GET", answer(200, large[:1023], contentType, html), "", "Accept-Encoding"},
-		"with a length":                   {"GET", answer(200, large, contentType, html, "Content-Length", strconv.Itoa(len(large))), "gzip", "Accept-Encoding"},
-		"a picture":                       {"GET", answer(200, large, contentType, "image/png"), "", ""},
-		"a vector picture":                {"GET", answer(200, large, contentType, "image/svg+xml"), "gzip", "Accept-Encoding"},
-		"what must stay as it is":         {"GET", answer(200, large, contentType, html, "Cache-Control", "no-store, no-transform"), "", ""},
-		"a part":                          {"GET", answer(206, large, contentType, html, "Content-Range", "bytes 0-8999/9000"), "", ""},
-		"what chose its own form":         {"GET", answer(200, large, contentType, html, "Vary", "Accept-Encoding"), "", "Accept-Encoding"},
-		"nothing":                         {"GET", answer(204, ""), "", ""},
-		"nothing new":                     {"GET", answer(304, ""), "", "Accept-Encoding"},
-		"the head of a page":              {"HEAD", answer(200, "", contentType, html, "Content-Length", strconv.Itoa(len(large))), "gzip", "Accept-Encoding"},
-		"the head of a small page":        {"HEAD", answer(200, "", contentType, html, "Content-Length", "12"), "", "Accept-Encoding"},
-		"a handler that does not say 200": {"GET", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set(contentType, html); _, _ = io.WriteString(w, large) }, "gzip", "Accept-Encoding"},
-		"a handler that does nothing":     {"GET", func(http.ResponseWriter, *http.Request) {}, "", ""},
+		"a page":                        {"GET", answer(200, large, contentType, html), "gzip", "Accept-Encoding"},
+		"an error":                      {"GET", answer(500, large, contentType, html), "gzip", "Accept-Encoding"},
+		"beside another reason to vary": {"GET", answer(200, large, contentType, html, "Vary", "Origin"), "gzip", "Origin, Accept-Encoding"},
+		"1024 bytes":                    {"GET", answer(200, large[:1024], contentType, html), "gzip", "Accept-Encoding"},
+		"1023 bytes":                    {"GET", answer(200, large[:1023], contentType, html), "", "Accept-Encoding"},
+		"with a length":                 {"GET", answer(200, large, contentType, html, "Content-Length", strconv.Itoa(len(large))), "gzip", "Accept-Encoding"},
+		"a picture":                     {"GET", answer(200, large, contentType, "image/png"), "", ""},
+		"a vector picture":              {"GET", answer(200, large, contentType, "image/svg+xml"), "gzip", "Accept-Encoding"},
+		"what must stay as it is":       {"GET", answer(200, large, contentType, html, "Cache-Control", "no-store, no-transform"), "", ""},
+		"a part":                        {"GET", answer(206, large, contentType, html, "Content-Range", "bytes 0-8999/9000"), "", ""},
+		"what chose its own form":       {"GET", answer(200, large, contentType, html, "Vary", "Accept-Encoding"), "", "Accept-Encoding"},
+		"nothing":                       {"GET", answer(204, ""), "", ""},
+		"nothing new":                   {"GET", answer(304, ""), "", "Accept-Encoding"},
+		"the head of a page":            {"HEAD", answer(200, "", contentType, html, "Content-Length", strconv.Itoa(len(large))), "gzip", "Accept-Encoding"},
+		"the head of a small page":      {"HEAD", answer(200, "", contentType, html, "Content-Length", "12"), "", "Accept-Encoding"},
+		"a handler that does not say 200": {"GET", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set(contentType, html)
+			_, _ = io.WriteString(w, large)
+		}, "gzip", "Accept-Encoding"},
+		"a handler that does nothing": {"GET", func(http.ResponseWriter, *http.Request) {}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			response, body := ask(t, test.method, "gzip", test.handler)

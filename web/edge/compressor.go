@@ -28,7 +28,7 @@ func (c *compressor) WriteHeader(status int) {
 		c.status = status
 
 		if !c.eligible() {
-			c.settle(false)
+			_ = c.settle(false) // nothing is held back that could fail
 		}
 	}
 }

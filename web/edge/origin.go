@@ -34,9 +34,9 @@ func ParseOrigins(list string) (Origins, error) {
 	for entry := range strings.SplitSeq(list, ",") {
 		entry = strings.ToLower(strings.TrimSpace(entry))
 
-		switch {
-		case entry == "":
-		case entry == "*":
+		switch entry {
+		case "":
+		case "*":
 			o.all = true
 		default:
 			normal, err := normalOrigin(entry)

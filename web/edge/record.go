@@ -18,12 +18,12 @@ import (
 func (cfg Config) record(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		id := telemetry.NewRequestID(r.Header.Get("X-Request-Id"))
+		id := telemetry.NewRequestID(r.Header.Get("X-Request-ID"))
 		address := cfg.Proxies.Client(r)
 		ctx := account.WithAddress(telemetry.WithRequestID(r.Context(), id), address)
 		recorder := &recorder{ResponseWriter: w, patience: newPatience(w, r, cfg.WriteTimeout)}
 
-		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("X-Request-ID", id)
 
 		defer func() {
 			broken := false
