@@ -257,6 +257,8 @@ func TestPanicsAreAnsweredOrCut(t *testing.T) {
 		}
 	}
 
+	s.Close() // the lines are written after the answers
+
 	if n := strings.Count(log.String(), "panic in a handler"); n != 4 {
 		t.Errorf("want 4 panics in the log, got %d: %s", n, &log)
 	}
