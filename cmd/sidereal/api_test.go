@@ -362,7 +362,9 @@ func TestBadPagesNameTheirArgument(t *testing.T) {
 		"cursor of somebody else": {map[string]any{"after": "b2Zmc2V0OjE="}, "after"},
 		"cursor of another order": {map[string]any{"before": p.Charts.PageInfo.EndCursor, "by": map[string]any{"field": "INSTANT"}}, "before"},
 	} {
-		t.Run(name, func(t *testing.T) { s.post(t, pages, test.variables, administrator(t)...).wantError(t, "VALIDATION_FAILED", test.field) })
+		t.Run(name, func(t *testing.T) {
+			s.post(t, pages, test.variables, administrator(t)...).wantError(t, "VALIDATION_FAILED", test.field)
+		})
 	}
 }
 
