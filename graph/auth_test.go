@@ -23,7 +23,9 @@ func TestAFieldIsResolvedForThoseWhoMay(t *testing.T) {
 	key := func(role account.Role, scopes account.Scopes) *account.Viewer {
 		return &account.Viewer{Subject: "x", Role: role, Key: "k", Scopes: scopes}
 	}
-	session := func(role account.Role) *account.Viewer { return &account.Viewer{Subject: "x", Role: role, Session: "s"} }
+	session := func(role account.Role) *account.Viewer {
+		return &account.Viewer{Subject: "x", Role: role, Session: "s"}
+	}
 
 	fields := []struct {
 		object  string

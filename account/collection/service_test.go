@@ -49,12 +49,10 @@ func as(t *testing.T, v account.Viewer) context.Context {
 	return account.WithViewer(t.Context(), v)
 }
 
-func ptr(s string) *string { return &s }
-
 func TestAChartIsKeptUnderALabel(t *testing.T) {
 	s, ctx := newService(new(collectiontest.Memory)), as(t, account.Viewer{Subject: "ann"})
 
-	saved, created, err := s.Save(ctx, known, "\t my own \n", ptr("a note\nof two lines"))
+	saved, created, err := s.Save(ctx, known, "\t my own \n", new("a note\nof two lines"))
 	if err != nil || !created {
 		t.Fatalf("created %t, %v", created, err)
 	}
@@ -78,7 +76,7 @@ func TestAChartIsKeptUnderALabel(t *testing.T) {
 
 	want.Note = ""
 
-	if changed, found, err := s.Update(ctx, saved.ID, collection.Change{Note: ptr("")}); err != nil || !found || changed != want {
+	if changed, found, err := s.Update(ctx, saved.ID, collection.Change{Note: new("")}); err != nil || !found || changed != want {
 		t.Errorf("changed: want %+v, got %+v, %t, %v", want, changed, found, err)
 	}
 
@@ -165,19 +163,24 @@ func TestCollectionsBelongToTheirOwners(t *testing.T) {
 	const nothing = fault.Code("nothing")
 
 	for name, test := range map[string]struct {
-		ctx           context.Context
-		reads, writes fault.Code // empty for what finds the chart
+		viewer        *account.Viewer // nil for nobody
+		reads, writes fault.Code      // empty for what finds the chart
 	}{
-		"nobody":              {t.Context(), fault.Unauthenticated, fault.Unauthenticated},
-		"another":             {as(t, account.Viewer{Subject: "bob"}), nothing, nothing},
-		"an administrator":    {as(t, account.Viewer{Subject: "root", Role: account.Admin}), nothing, nothing},
-		"no subject":          {as(t, account.Viewer{}), nothing, nothing},
-		"a key without scope": {as(t, account.Viewer{Subject: "ann", Key: "k"}), fault.Forbidden, fault.Forbidden},
-		"a key that reads":    {as(t, account.Viewer{Subject: "ann", Key: "k", Scopes: account.ScopeRead}), "", fault.Forbidden},
-		"a key that writes":   {as(t, account.Viewer{Subject: "ann", Key: "k", Scopes: account.ScopeWrite}), fault.Forbidden, ""},
-		"the owner":           {as(t, account.Viewer{Subject: "ann"}), "", ""},
+		"nobody":              {nil, fault.Unauthenticated, fault.Unauthenticated},
+		"another":             {&account.Viewer{Subject: "bob"}, nothing, nothing},
+		"an administrator":    {&account.Viewer{Subject: "root", Role: account.Admin}, nothing, nothing},
+		"no subject":          {&account.Viewer{}, nothing, nothing},
+		"a key without scope": {&account.Viewer{Subject: "ann", Key: "k"}, fault.Forbidden, fault.Forbidden},
+		"a key that reads":    {&account.Viewer{Subject: "ann", Key: "k", Scopes: account.ScopeRead}, "", fault.Forbidden},
+		"a key that writes":   {&account.Viewer{Subject: "ann", Key: "k", Scopes: account.ScopeWrite}, fault.Forbidden, ""},
+		"the owner":           {&account.Viewer{Subject: "ann"}, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			if test.viewer != nil {
+				ctx = as(t, *test.viewer)
+			}
+
 			verdict := func(found bool, err error) fault.Code {
 				switch {
 				case err != nil:
@@ -197,22 +200,22 @@ func TestCollectionsBelongToTheirOwners(t *testing.T) {
 				}
 			}
 
-			page, err := s.Page(test.ctx, collection.Query{Owner: "ann", Limit: 5})
+			page, err := s.Page(ctx, collection.Query{Owner: "ann", Limit: 5})
 			check("Page", verdict(len(page.Saved) > 0, err), test.reads)
 
-			n, err := s.Count(test.ctx)
+			n, err := s.Count(ctx)
 			check("Count", verdict(n > 0, err), test.reads)
 
-			found, err := s.ByIDs(test.ctx, []collection.ID{mine.ID})
+			found, err := s.ByIDs(ctx, []collection.ID{mine.ID})
 			if err != nil || slices.Contains(slices.Collect(maps.Keys(found)), mine.ID) != (test.reads == "") {
 				t.Errorf("ByIDs: got %+v, %v", found, err)
 			}
 
-			_, ok, err := s.Update(test.ctx, mine.ID, collection.Change{Label: ptr("x")})
+			_, ok, err := s.Update(ctx, mine.ID, collection.Change{Label: new("x")})
 			check("Update", verdict(ok, err), test.writes)
 
 			if test.writes != "" { // who may would leave nothing to the next
-				ok, err = s.Delete(test.ctx, mine.ID)
+				ok, err = s.Delete(ctx, mine.ID)
 				check("Delete", verdict(ok, err), test.writes)
 			}
 		})

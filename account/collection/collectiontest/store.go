@@ -116,6 +116,8 @@ func only(t *testing.T, s collection.Store, want collection.Saved) {
 }
 
 func savesEveryField(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	empty := Saved(theirs, 3)
 	empty.Note = ""
 
@@ -125,6 +127,8 @@ func savesEveryField(t *testing.T, s collection.Store) {
 }
 
 func savesOnce(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	first, other := Saved(mine, 1), ofOther(1)
 	save(t, s, first, other)
 
@@ -151,6 +155,8 @@ func savesOnce(t *testing.T, s collection.Store) {
 }
 
 func changesWhatIsGiven(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	want := Saved(mine, 1)
 	save(t, s, want)
 
@@ -184,6 +190,8 @@ func changesWhatIsGiven(t *testing.T, s collection.Store) {
 }
 
 func hidesFromOthers(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	secret := Saved(theirs, 1)
 	save(t, s, secret, Saved(mine, 2))
 
@@ -232,6 +240,8 @@ func inOrder() []collection.Saved {
 }
 
 func pages(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	all := inOrder()
 	for n := range series {
 		save(t, s, Saved(mine, n), ofOther(n))
@@ -265,6 +275,8 @@ func pages(t *testing.T, s collection.Store) {
 }
 
 func stableUnderInserts(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	all := inOrder()
 	save(t, s, all[6:]...)
 
@@ -282,6 +294,8 @@ func stableUnderInserts(t *testing.T, s collection.Store) {
 }
 
 func holdsNoMore(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	save(t, s, ofOther(5), ofOther(6), Saved(mine, 0), Saved(mine, 1))
 
 	if _, _, err := s.Save(t.Context(), Saved(mine, 2), false, 2); !errors.Is(err, collection.ErrFull) {
@@ -301,6 +315,8 @@ func holdsNoMore(t *testing.T, s collection.Store) {
 }
 
 func holdsNoMoreAtOnce(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	const most = 5
 
 	var (
@@ -333,6 +349,8 @@ func holdsNoMoreAtOnce(t *testing.T, s collection.Store) {
 }
 
 func returnsCancelation(t *testing.T, s collection.Store) {
+	t.Helper()
+
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
@@ -343,7 +361,7 @@ func returnsCancelation(t *testing.T, s collection.Store) {
 	}
 }
 
-// calls calls every method and returns the errors.
+// calls returns the errors of all methods, each called once.
 func calls(ctx context.Context, s collection.Store) map[string]error {
 	errs := make(map[string]error)
 	_, _, errs["Save"] = s.Save(ctx, Saved(mine, 1), false, room)
