@@ -78,8 +78,3 @@ func Require(ctx context.Context, need Need) error {
 
 	return nil
 }
-
-// RequireAdmin is Require for what only administrators may read.
-func RequireAdmin(ctx context.Context) error {
-	return Require(ctx, Need{Role: Admin, Scope: ScopeRead | ScopeAdmin})
-}

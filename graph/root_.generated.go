@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"sidereal/account"
 	"sidereal/chart"
 	"sidereal/chart/forecast"
 	"sidereal/chart/pair"
@@ -35,6 +36,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Auth func(ctx context.Context, obj any, next graphql.Resolver, role account.Role, session bool) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -241,6 +243,10 @@ type ComplexityRoot struct {
 		Triplicity func(childComplexity int) int
 	}
 
+	DeleteSavedChartPayload struct {
+		DeletedID func(childComplexity int) int
+	}
+
 	DifferenceCause struct {
 		Kind func(childComplexity int) int
 		Text func(childComplexity int) int
@@ -439,7 +445,10 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CalculateChart func(childComplexity int, input model.BirthInput) int
+		CalculateChart   func(childComplexity int, input model.BirthInput) int
+		DeleteSavedChart func(childComplexity int, input model.DeleteSavedChartInput) int
+		SaveChart        func(childComplexity int, input model.SaveChartInput) int
+		UpdateSavedChart func(childComplexity int, input model.UpdateSavedChartInput) int
 	}
 
 	MutualReception struct {
@@ -610,6 +619,7 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Places            func(childComplexity int, search string, first *int) int
+		SavedCharts       func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		TimeZoneAt        func(childComplexity int, latitude float64, longitude float64) int
 	}
@@ -620,6 +630,31 @@ type ComplexityRoot struct {
 		Exact              func(childComplexity int) int
 		Longitude          func(childComplexity int) int
 		UncertaintySeconds func(childComplexity int) int
+	}
+
+	SaveChartPayload struct {
+		Created    func(childComplexity int) int
+		SavedChart func(childComplexity int) int
+	}
+
+	SavedChart struct {
+		Chart   func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Label   func(childComplexity int) int
+		Note    func(childComplexity int) int
+		SavedAt func(childComplexity int) int
+	}
+
+	SavedChartConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SavedChartEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ScoreItem struct {
@@ -722,6 +757,10 @@ type ComplexityRoot struct {
 		At         func(childComplexity int) int
 		LocalTime  func(childComplexity int) int
 		Retrograde func(childComplexity int) int
+	}
+
+	UpdateSavedChartPayload struct {
+		SavedChart func(childComplexity int) int
 	}
 }
 
@@ -1712,6 +1751,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DegreeLords.Triplicity(childComplexity), true
 
+	case "DeleteSavedChartPayload.deletedId":
+		if e.ComplexityRoot.DeleteSavedChartPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSavedChartPayload.DeletedID(childComplexity), true
+
 	case "DifferenceCause.kind":
 		if e.ComplexityRoot.DifferenceCause.Kind == nil {
 			break
@@ -2531,6 +2577,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CalculateChart(childComplexity, args["input"].(model.BirthInput)), true
+	case "Mutation.deleteSavedChart":
+		if e.ComplexityRoot.Mutation.DeleteSavedChart == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteSavedChart_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteSavedChart(childComplexity, args["input"].(model.DeleteSavedChartInput)), true
+	case "Mutation.saveChart":
+		if e.ComplexityRoot.Mutation.SaveChart == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveChart_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveChart(childComplexity, args["input"].(model.SaveChartInput)), true
+	case "Mutation.updateSavedChart":
+		if e.ComplexityRoot.Mutation.UpdateSavedChart == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSavedChart_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSavedChart(childComplexity, args["input"].(model.UpdateSavedChartInput)), true
 
 	case "MutualReception.by":
 		if e.ComplexityRoot.MutualReception.By == nil {
@@ -3289,6 +3368,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Places(childComplexity, args["search"].(string), args["first"].(*int)), true
+	case "Query.savedCharts":
+		if e.ComplexityRoot.Query.SavedCharts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_savedCharts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SavedCharts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.synastry":
 		if e.ComplexityRoot.Query.Synastry == nil {
 			break
@@ -3342,6 +3432,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Return.UncertaintySeconds(childComplexity), true
+
+	case "SaveChartPayload.created":
+		if e.ComplexityRoot.SaveChartPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChartPayload.Created(childComplexity), true
+	case "SaveChartPayload.savedChart":
+		if e.ComplexityRoot.SaveChartPayload.SavedChart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChartPayload.SavedChart(childComplexity), true
+
+	case "SavedChart.chart":
+		if e.ComplexityRoot.SavedChart.Chart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChart.Chart(childComplexity), true
+	case "SavedChart.id":
+		if e.ComplexityRoot.SavedChart.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChart.ID(childComplexity), true
+	case "SavedChart.label":
+		if e.ComplexityRoot.SavedChart.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChart.Label(childComplexity), true
+	case "SavedChart.note":
+		if e.ComplexityRoot.SavedChart.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChart.Note(childComplexity), true
+	case "SavedChart.savedAt":
+		if e.ComplexityRoot.SavedChart.SavedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChart.SavedAt(childComplexity), true
+
+	case "SavedChartConnection.edges":
+		if e.ComplexityRoot.SavedChartConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartConnection.Edges(childComplexity), true
+	case "SavedChartConnection.nodes":
+		if e.ComplexityRoot.SavedChartConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartConnection.Nodes(childComplexity), true
+	case "SavedChartConnection.pageInfo":
+		if e.ComplexityRoot.SavedChartConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartConnection.PageInfo(childComplexity), true
+	case "SavedChartConnection.totalCount":
+		if e.ComplexityRoot.SavedChartConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartConnection.TotalCount(childComplexity), true
+
+	case "SavedChartEdge.cursor":
+		if e.ComplexityRoot.SavedChartEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartEdge.Cursor(childComplexity), true
+	case "SavedChartEdge.node":
+		if e.ComplexityRoot.SavedChartEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SavedChartEdge.Node(childComplexity), true
 
 	case "ScoreItem.aInB":
 		if e.ComplexityRoot.ScoreItem.AInB == nil {
@@ -3761,6 +3933,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Turn.Retrograde(childComplexity), true
 
+	case "UpdateSavedChartPayload.savedChart":
+		if e.ComplexityRoot.UpdateSavedChartPayload.SavedChart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSavedChartPayload.SavedChart(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3777,10 +3956,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ChartOrder", ec.unmarshalInputChartOrder),
 			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
 			graphql.NewInputUnmarshaler("CuspFigureInput", ec.unmarshalInputCuspFigureInput),
+			graphql.NewInputUnmarshaler("DeleteSavedChartInput", ec.unmarshalInputDeleteSavedChartInput),
 			graphql.NewInputUnmarshaler("ExplainDifferenceInput", ec.unmarshalInputExplainDifferenceInput),
 			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
 			graphql.NewInputUnmarshaler("OrbInput", ec.unmarshalInputOrbInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
+			graphql.NewInputUnmarshaler("SaveChartInput", ec.unmarshalInputSaveChartInput),
+			graphql.NewInputUnmarshaler("UpdateSavedChartInput", ec.unmarshalInputUpdateSavedChartInput),
 		)
 	}
 	first := true
@@ -3895,6 +4077,17 @@ schema {
 "At most one field of the input object may be given, and exactly one must be."
 directive @oneOf on INPUT_OBJECT
 
+"""
+Who may read a field. Without it everybody may, signed in or not. Nobody who signed in gets UNAUTHENTICATED, others who may not get FORBIDDEN, and nothing
+of the field has run by then. An API key needs the scope READ, for the fields of Mutation WRITE, and where the role is ADMIN the scope ADMIN as well.
+"""
+directive @auth(
+  "The least role; an administrator is a user, too."
+  role: Role! = USER
+  "Whether a person has to be signed in: then no API key will do."
+  session: Boolean! = false
+) on FIELD_DEFINITION
+
 "A calendar date in the proleptic Gregorian calendar, ` + "`" + `1990-01-15` + "`" + `."
 scalar Date @specifiedBy(url: "https://scalars.graphql.org/andimarek/local-date.html")
 
@@ -3930,7 +4123,7 @@ type Query {
   "The chart with that hash; null when it was never calculated."
   chart("The hash that calculateChart gave." hash: ChartHash!): Chart
 
-  "The charts that were calculated, as pages whose order is stable while charts are added."
+  "The charts that anybody calculated, as pages whose order is stable while charts are added. For administrators."
   charts(
     "How many from the start of the range, 1 to 100. 20 when neither first nor last is given."
     first: Int
@@ -3944,7 +4137,19 @@ type Query {
     filter: ChartFilter
     "In which order. Newest first when left out."
     orderBy: ChartOrder
-  ): ChartConnection!
+  ): ChartConnection! @auth(role: ADMIN)
+
+  "The viewer's own collection of charts, newest first, as pages whose order is stable while charts are added. Nobody else sees it, administrators included."
+  savedCharts(
+    "How many from the start of the range, 1 to 100. 20 when neither first nor last is given."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+    "How many from the end of the range, 1 to 100. Not together with first."
+    last: Int
+    "End before this cursor."
+    before: Cursor
+  ): SavedChartConnection! @auth
 
   """
   Why another site shows other figures for the birth of a chart: an hour of daylight saving, another zodiac or house system, a sign of the longitude and
@@ -4060,12 +4265,32 @@ type Mutation {
   payload's ` + "`" + `birth` + "`" + ` repeats the zone and the place name of this call; the stored chart keeps those of the first.
   """
   calculateChart("The birth." input: BirthInput!): CalculateChartPayload!
+
+  """
+  Puts a chart into the viewer's collection. One that is in it already stays where it is and gets the new label, and the new note if one is given; ` + "`" + `created` + "`" + `
+  is false then. A chart that was never calculated is NOT_FOUND; a collection of 10 000 charts is full, which is CONFLICT.
+  """
+  saveChart("What to save." input: SaveChartInput!): SaveChartPayload! @auth
+
+  "Changes the label or the note of a chart in the viewer's collection. NOT_FOUND when it is not there."
+  updateSavedChart("What to change." input: UpdateSavedChartInput!): UpdateSavedChartPayload! @auth
+
+  "Takes a chart out of the viewer's collection; the chart itself remains under its hash. NOT_FOUND when it is not there."
+  deleteSavedChart("What to take out." input: DeleteSavedChartInput!): DeleteSavedChartPayload! @auth
 }
 
 "What can be watched, over graphql-transport-ws."
 type Subscription {
   "What the process is doing, once at once and then again and again. For administrators."
-  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot!
+  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot! @auth(role: ADMIN)
+}
+
+"What an account may do."
+enum Role {
+  "What is its own."
+  USER
+  "What is its own, and what runs the service."
+  ADMIN
 }
 
 "A birth: when by the local clock, and where."
@@ -6076,6 +6301,86 @@ enum TimeRating {
   X
 }
 
+"What to put into a collection."
+input SaveChartInput {
+  "The hash of the chart."
+  chartHash: ChartHash!
+  "What to call it, 1 to 100 characters in one line. White space around it is dropped."
+  label: String!
+  "Anything else about it, at most 2000 characters."
+  note: String
+}
+
+"What was put into a collection."
+type SaveChartPayload {
+  "The chart in the collection."
+  savedChart: SavedChart!
+  "False when it was in the collection before."
+  created: Boolean!
+}
+
+"What to change of a chart in a collection."
+input UpdateSavedChartInput {
+  "The id of the saved chart."
+  id: ID!
+  "What to call it, 1 to 100 characters in one line; stays as it is when left out or null."
+  label: String
+  "Anything else about it, at most 2000 characters; empty for nothing, and stays as it is when left out or null."
+  note: String
+}
+
+"What was changed of a chart in a collection."
+type UpdateSavedChartPayload {
+  "The chart in the collection."
+  savedChart: SavedChart!
+}
+
+"What to take out of a collection."
+input DeleteSavedChartInput {
+  "The id of the saved chart."
+  id: ID!
+}
+
+"What was taken out of a collection."
+type DeleteSavedChartPayload {
+  "The id that the saved chart had."
+  deletedId: ID!
+}
+
+"A page of a collection."
+type SavedChartConnection {
+  "The charts with their cursors."
+  edges: [SavedChartEdge!]!
+  "The charts alone."
+  nodes: [SavedChart!]!
+  "Where the page lies in the collection."
+  pageInfo: PageInfo!
+  "How many charts there are in all. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A chart in a list of a collection."
+type SavedChartEdge {
+  "The chart's place in the list."
+  cursor: Cursor!
+  "The chart."
+  node: SavedChart!
+}
+
+"A chart in somebody's collection. Only its owner sees it: to everybody else there is no object with its id."
+type SavedChart implements Node {
+  "The opaque global id."
+  id: ID!
+  "What its owner calls it."
+  label: String!
+  "What else its owner noted; null when there is nothing."
+  note: String
+  "The chart."
+  chart: Chart!
+  "When it was put into the collection."
+  savedAt: DateTime!
+}
+
 "What the process is doing at one moment."
 type OperationsSnapshot {
   "When the snapshot was taken."
@@ -6507,6 +6812,14 @@ func (ec *executionContext) childFields_DegreeLords(ctx context.Context, field g
 		return ec.fieldContext_DegreeLords_face(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DegreeLords", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteSavedChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteSavedChartPayload_deletedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteSavedChartPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DifferenceCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7231,6 +7544,56 @@ func (ec *executionContext) childFields_Return(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Return", field.Name)
 }
 
+func (ec *executionContext) childFields_SaveChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedChart":
+		return ec.fieldContext_SaveChartPayload_savedChart(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveChartPayload_created(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveChartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedChart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SavedChart_id(ctx, field)
+	case "label":
+		return ec.fieldContext_SavedChart_label(ctx, field)
+	case "note":
+		return ec.fieldContext_SavedChart_note(ctx, field)
+	case "chart":
+		return ec.fieldContext_SavedChart_chart(ctx, field)
+	case "savedAt":
+		return ec.fieldContext_SavedChart_savedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedChart", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedChartConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SavedChartConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SavedChartConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SavedChartConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SavedChartConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedChartConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedChartEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SavedChartEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SavedChartEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedChartEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ScoreItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "contribution":
@@ -7425,6 +7788,14 @@ func (ec *executionContext) childFields_Turn(ctx context.Context, field graphql.
 		return ec.fieldContext_Turn_retrograde(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Turn", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSavedChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedChart":
+		return ec.fieldContext_UpdateSavedChartPayload_savedChart(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSavedChartPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -43,7 +43,7 @@ type ServerConfig struct {
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 
-	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers}))
+	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}}))
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(maxTokens)

@@ -19,6 +19,7 @@ func (r queries) nodeLoaders() map[string]nodeLoader {
 		model.ChartType:        r.chartNodes,
 		model.PlaceType:        r.placeNodes,
 		model.FamousPersonType: r.personNodes,
+		model.SavedChartType:   r.savedChartNodes,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"sidereal/account/collection"
 	"sidereal/atlas/gazetteer"
 	"sidereal/atlas/geocoder"
 	"sidereal/chart"
@@ -36,6 +37,15 @@ type People interface {
 	Hash(p people.Person) (chart.Hash, bool)
 }
 
+// Collections is what the resolvers ask of the service of collections.
+type Collections interface {
+	Save(ctx context.Context, hash chart.Hash, label string, note *string) (saved collection.Saved, created bool, err error)
+	Update(ctx context.Context, id collection.ID, change collection.Change) (saved collection.Saved, found bool, err error)
+	Delete(ctx context.Context, id collection.ID) (found bool, err error)
+	Page(ctx context.Context, q collection.Query) (collection.Page, error)
+	Count(ctx context.Context) (int, error)
+}
+
 // Services is what the resolvers resolve from.
 type Services struct {
 	Charts    Charts
@@ -43,6 +53,7 @@ type Services struct {
 	Explainer Explainer
 	Places    Places
 	People    People
+	Saved     Collections
 	Process   *telemetry.Process
 	Now       func() time.Time // what the time is
 }
@@ -54,6 +65,7 @@ type Resolver struct {
 	explainer Explainer
 	places    Places
 	people    People
+	saved     Collections
 	process   *telemetry.Process
 	now       func() time.Time
 }
@@ -61,7 +73,7 @@ type Resolver struct {
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
-		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, process: s.Process, now: s.Now,
+		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, process: s.Process, now: s.Now,
 	}
 }
 
@@ -88,7 +100,7 @@ type (
 
 // within puts the input field of a fault below the argument it came with.
 func within(argument string, err error) error {
-	if f, ok := fault.As(err); ok && f.Code == fault.ValidationFailed {
+	if f, ok := fault.As(err); ok && (f.Code == fault.ValidationFailed || f.Field != "") {
 		return f.Within(argument)
 	}
 

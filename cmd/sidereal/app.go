@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"sidereal/account/collection"
 	"sidereal/account/token"
 	"sidereal/atlas"
 	"sidereal/atlas/geocoder"
@@ -112,13 +113,15 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
+	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
-			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Process: process, Now: time.Now,
+			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved, Process: process,
+			Now: time.Now,
 		}),
-		Sources:      loader.Sources{Charts: charts, People: famous},
+		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,

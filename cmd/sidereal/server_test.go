@@ -196,12 +196,19 @@ type answerError struct {
 func (s *testServer) post(t testing.TB, document string, variables map[string]any, header ...string) answer {
 	t.Helper()
 
+	return s.send(t, http.MethodPost, "/graphql", bodyOf(t, document, variables), append([]string{"Content-Type", "application/json"}, header...)...)
+}
+
+// bodyOf returns the body of a request.
+func bodyOf(t testing.TB, document string, variables map[string]any) string {
+	t.Helper()
+
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return s.send(t, http.MethodPost, "/graphql", string(body), append([]string{"Content-Type", "application/json"}, header...)...)
+	return string(body)
 }
 
 // send sends a request with header lines, name and value in turn.

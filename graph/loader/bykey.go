@@ -38,14 +38,18 @@ func (l byKey[K, V]) many(ctx context.Context, keys []K) ([]*V, error) {
 		return nil, nil
 	}
 
-	asked := &request[K]{keys}
 	if l.batch != nil {
-		return l.batch.Load(ctx, asked)()
+		return l.batch.Load(ctx, &request[K]{keys})()
 	}
 
-	alone := l.load(ctx, []*request[K]{asked})[0]
+	return l.alone(keys)
+}
 
-	return alone.Data, alone.Error
+// alone returns what many does, in a batch of its own.
+func (l byKey[K, V]) alone(keys []K) ([]*V, error) {
+	result := l.load(l.ctx, []*request[K]{{keys}})[0]
+
+	return result.Data, result.Error
 }
 
 // load fetches what fields ask for, each key once. It is the batch function of the loader.

@@ -5,6 +5,7 @@ package loader
 import (
 	"context"
 
+	"sidereal/account/collection"
 	"sidereal/chart"
 	"sidereal/people"
 )
@@ -20,16 +21,23 @@ type People interface {
 	MatchAll(ctx context.Context, wanted []people.Wanted) ([][]people.Match, error)
 }
 
+// Collections loads charts of the viewer's collection by their ids.
+type Collections interface {
+	ByIDs(ctx context.Context, ids []collection.ID) (map[collection.ID]collection.Saved, error)
+}
+
 // Sources is what loaders load from.
 type Sources struct {
-	Charts Charts
-	People People
+	Charts      Charts
+	People      People
+	Collections Collections
 }
 
 // Set is the loaders of one operation.
 type Set struct {
 	charts  byKey[chart.Hash, chart.Stored]
 	people  byKey[people.Key, people.Person]
+	saved   byKey[collection.ID, collection.Saved]
 	matches *matches
 }
 
@@ -39,6 +47,7 @@ func NewSet(ctx context.Context, from Sources, p *Plan) *Set {
 	return &Set{
 		charts:  newByKey(ctx, from.Charts.ByHashes, p),
 		people:  newByKey(ctx, from.People.ByKeys, p),
+		saved:   newByKey(ctx, from.Collections.ByIDs, p),
 		matches: &matches{ctx: ctx, from: from.People},
 	}
 }
@@ -61,6 +70,29 @@ func (s *Set) Chart(ctx context.Context, hash chart.Hash) (*chart.Stored, error)
 // People returns the people with those keys, as Charts does charts.
 func (s *Set) People(ctx context.Context, keys []people.Key) ([]*people.Person, error) {
 	return s.people.many(ctx, keys)
+}
+
+// Saved returns those of the viewer's saved charts with those ids, as Charts does charts.
+func (s *Set) Saved(ctx context.Context, ids []collection.ID) ([]*collection.Saved, error) {
+	return s.saved.many(ctx, ids)
+}
+
+// ListedCharts returns the charts of a list, as Charts does, in a batch of their own: they are asked for when the list is there, which is no moment to wait
+// for others.
+func (s *Set) ListedCharts(_ context.Context, hashes []chart.Hash) ([]*chart.Stored, error) {
+	charts, err := s.charts.alone(hashes)
+
+	known := 0
+
+	for _, c := range charts {
+		if c != nil {
+			known++
+		}
+	}
+
+	s.ExpectCharts(known)
+
+	return charts, err
 }
 
 type setKey struct{}

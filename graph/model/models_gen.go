@@ -105,6 +105,18 @@ type CuspFigureInput struct {
 	Precision float64 `json:"precision"`
 }
 
+// What to take out of a collection.
+type DeleteSavedChartInput struct {
+	// The id of the saved chart.
+	ID string `json:"id"`
+}
+
+// What was taken out of a collection.
+type DeleteSavedChartPayload struct {
+	// The id that the saved chart had.
+	DeletedID string `json:"deletedId"`
+}
+
 // What another site shows for the birth of a chart. At least one figure is needed.
 type ExplainDifferenceInput struct {
 	// The chart.
@@ -171,8 +183,42 @@ type PlaceInput struct {
 type Query struct {
 }
 
+// What to put into a collection.
+type SaveChartInput struct {
+	// The hash of the chart.
+	ChartHash chart.Hash `json:"chartHash"`
+	// What to call it, 1 to 100 characters in one line. White space around it is dropped.
+	Label string `json:"label"`
+	// Anything else about it, at most 2000 characters.
+	Note *string `json:"note,omitempty"`
+}
+
+// What was put into a collection.
+type SaveChartPayload struct {
+	// The chart in the collection.
+	SavedChart *SavedChart `json:"savedChart"`
+	// False when it was in the collection before.
+	Created bool `json:"created"`
+}
+
 // What can be watched, over graphql-transport-ws.
 type Subscription struct {
+}
+
+// What to change of a chart in a collection.
+type UpdateSavedChartInput struct {
+	// The id of the saved chart.
+	ID string `json:"id"`
+	// What to call it, 1 to 100 characters in one line; stays as it is when left out or null.
+	Label *string `json:"label,omitempty"`
+	// Anything else about it, at most 2000 characters; empty for nothing, and stays as it is when left out or null.
+	Note *string `json:"note,omitempty"`
+}
+
+// What was changed of a chart in a collection.
+type UpdateSavedChartPayload struct {
+	// The chart in the collection.
+	SavedChart *SavedChart `json:"savedChart"`
 }
 
 // Which way an order runs.
