@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"sidereal/account/token"
 	"sidereal/atlas"
 	"sidereal/atlas/geocoder"
 	"sidereal/atlas/places"
@@ -91,10 +90,12 @@ func (a *app) openDatabase(ctx context.Context) (err error) {
 
 // compose builds what answers requests.
 func (a *app) compose(ctx context.Context) error {
-	signer, err := signerOf(a.config)
+	keys, err := keysOf(a.config)
 	if err != nil {
 		return err
 	}
+
+	signer := signerOf(a.config, keys)
 
 	caster, zones, err := openCaster()
 	if err != nil {
@@ -126,7 +127,7 @@ func (a *app) compose(ctx context.Context) error {
 		Authenticate: signer.Verify,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
-	}), signer)
+	}), signer.Verify, keys)
 
 	return nil
 }
@@ -178,21 +179,6 @@ func placeFinder(cfg config) (*places.Finder, error) {
 			BaseURL: cfg.GeocoderURL, Email: cfg.GeocoderEmail, UserAgent: agent, Timeout: cfg.GeocoderTimeout, Interval: cfg.GeocoderInterval,
 		}, zones)
 	}})
-}
-
-// signerOf returns the signer of tokens; in development its key is made at the first start and kept.
-func signerOf(cfg config) (*token.Signer, error) {
-	key := cfg.JWTKey
-
-	if key == nil {
-		var err error
-
-		if key, err = developmentKey(cfg.DataDir); err != nil {
-			return nil, err
-		}
-	}
-
-	return token.NewSigner(key, time.Now)
 }
 
 // Run serves until ctx ends, and then lets requests under way finish within the grace period. Ready is called with the address when it listens.

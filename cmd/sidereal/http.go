@@ -24,9 +24,9 @@ import (
 )
 
 // routes is what the process answers.
-func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
+func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator, keys *token.Keys) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Authenticator(signer.Verify).Handler(graphQL, a.refuse))
+	mux.Handle("/graphql", authenticate.Handler(graphQL, a.refuse))
 
 	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
 	mux.Handle("/playground", playground)
@@ -36,6 +36,7 @@ func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET "+keySetPath, keySet(keys))
 
 	return a.edge(a.sockets.Handler(mux))
 }

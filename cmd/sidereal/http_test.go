@@ -25,12 +25,17 @@ import (
 func bearer(t testing.TB, role account.Role, ttl time.Duration) string {
 	t.Helper()
 
-	signer, err := token.NewSigner([]byte(testKey), time.Now)
+	key, err := token.ParseKey(testKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	signed, err := signer.Sign(account.Viewer{Subject: "someone", Role: role}, ttl)
+	keys, err := token.NewKeys(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	signed, err := token.NewSigner(keys, token.Config{Now: time.Now}).Sign(account.Viewer{Subject: "someone", Role: role}, ttl)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func (c commands) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "serve",
 		Usage:       "answer GraphQL over HTTP (the default)",
-		Description: "Endpoints: /graphql, /playground, /healthz, /readyz.\n\nSettings, from the environment:\n\n" + settingsTable(),
+		Description: "Endpoints: /graphql, /playground, /healthz, /readyz, /.well-known/jwks.json.\n\nSettings, from the environment:\n\n" + settingsTable(),
 		Action:      c.orUnknown(c.serve),
 	}
 }

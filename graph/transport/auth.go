@@ -34,7 +34,7 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 // Handler passes requests on with their viewer, and answers those with a bad token with 401.
 func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := a.Viewer(r.Context(), r.Header.Get("Authorization"))
+		ctx, err := a.viewer(r)
 		if err != nil {
 			refuse(w, r, err)
 
@@ -43,4 +43,13 @@ func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWrite
 
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// viewer is Viewer for a request. Two headers are refused: a proxy before us may have looked at the other one.
+func (a Authenticator) viewer(r *http.Request) (context.Context, error) {
+	if len(r.Header.Values("Authorization")) > 1 {
+		return r.Context(), fault.New(fault.Unauthenticated, "there must be one Authorization header")
+	}
+
+	return a.Viewer(r.Context(), r.Header.Get("Authorization"))
 }
