@@ -20,6 +20,7 @@ import (
 	"sidereal/db"
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
+	"sidereal/event/relay"
 	"sidereal/graph"
 	"sidereal/graph/loader"
 	"sidereal/people"
@@ -34,6 +35,7 @@ type app struct {
 	database *db.DB
 	cache    *cache.Charts
 	broker   *natsbroker.Connection
+	relay    *relay.Relay
 	handler  http.Handler
 	sockets  *sockets
 	work     *background
@@ -63,6 +65,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 	}
 
 	if err = a.compose(ctx); err != nil {
+		return a, err
+	}
+
+	if err = a.startRelay(ctx); err != nil {
 		return a, err
 	}
 
@@ -238,10 +244,10 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
-	var err error
-
 	a.sockets.Close()
 	a.work.Stop()
+
+	err := a.stopRelay() // before what it stands on
 
 	if a.broker != nil {
 		a.broker.Close()
