@@ -29,7 +29,10 @@ const (
 	remembered = 256
 )
 
-var errDisconnected = errors.New("natsbroker: not connected")
+var (
+	errDisconnected = errors.New("natsbroker: not connected")
+	errIncomplete   = errors.New("the stream's last messages did not all come")
+)
 
 // Stream is the stream of events: the relay.Publisher in JetStream. A message's subject is "sidereal.events.TYPE.OWNER", such as
 // "sidereal.events.user.registered.0198c0de-…", and its body JSON.
@@ -186,18 +189,39 @@ func lastIDs(ctx context.Context, stream jetstream.Stream) (map[string]struct{},
 	}
 
 	ids := make(map[string]struct{}, remembered)
+	if info.State.Msgs == 0 {
+		return ids, nil
+	}
 
-	for sequence := info.State.LastSeq; sequence >= max(1, info.State.FirstSeq) && info.State.LastSeq-sequence < remembered; sequence-- {
-		found, err := stream.GetMsg(ctx, sequence)
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			continue
-		}
+	first := info.State.FirstSeq
+	if last := info.State.LastSeq; last >= remembered {
+		first = max(first, last-remembered+1)
+	}
 
-		if err != nil {
-			return nil, fmt.Errorf("natsbroker: read message %d: %w", sequence, err)
-		}
+	reader, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: first, AckPolicy: jetstream.AckNonePolicy, HeadersOnly: true,
+		MemoryStorage: true, InactiveThreshold: time.Minute, // if it cannot be deleted below
+	})
+	if err != nil {
+		return nil, fmt.Errorf("natsbroker: read the stream: %w", err)
+	}
 
-		ids[found.Header.Get(jetstream.MsgIDHeader)] = struct{}{}
+	defer func() { _ = stream.DeleteConsumer(ctx, reader.CachedInfo().Name) }()
+
+	batch, err := reader.FetchNoWait(remembered)
+	if err != nil {
+		return nil, fmt.Errorf("natsbroker: read the stream: %w", err)
+	}
+
+	missing := int64(min(reader.CachedInfo().NumPending, remembered))
+
+	for m := range batch.Messages() {
+		ids[m.Headers().Get(jetstream.MsgIDHeader)] = struct{}{}
+		missing--
+	}
+
+	if err := batch.Error(); err != nil || missing > 0 { // the client gives up in silence after a second of it
+		return nil, fmt.Errorf("natsbroker: read the stream: %d messages are missing: %w", missing, errors.Join(errIncomplete, err))
 	}
 
 	return ids, nil

@@ -170,6 +170,57 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 	}
 }
 
+// What is read at the start, of a stream that holds more than that and has lost its beginning.
+func TestTheLastMessagesAreKnown(t *testing.T) {
+	c := opened(t, t.TempDir())
+	s := c.Events()
+
+	var published []event.Event
+	for range remembered + 50 {
+		published = append(published, sample("a"))
+	}
+
+	for _, held := range []int{0, 1, 40, remembered, remembered + 50} {
+		stream, err := ensure(bounded(t), c.stream)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if err := stream.Purge(bounded(t)); err != nil {
+			t.Fatal(err)
+		}
+
+		for i := range published {
+			published[i] = sample("a")
+		}
+
+		publish(t, s, published[:held]...)
+
+		ids, err := lastIDs(bounded(t), stream)
+		if err != nil || len(ids) != min(held, remembered) {
+			t.Fatalf("%d messages: want %d ids, got %d, %v", held, min(held, remembered), len(ids), err)
+		}
+
+		for _, e := range published[max(0, held-remembered):held] {
+			if _, ok := ids[e.ID]; !ok {
+				t.Errorf("%d messages: %s is not known", held, e.ID)
+			}
+		}
+
+		if n := stream.ListConsumers(bounded(t)); len(drained(n.Info())) != 0 {
+			t.Error("want no consumer left behind")
+		}
+	}
+}
+
+func drained[T any](values <-chan T) (all []T) {
+	for v := range values {
+		all = append(all, v)
+	}
+
+	return all
+}
+
 func TestAStreamThatWasTakenAwayIsMadeAnew(t *testing.T) {
 	c := opened(t, t.TempDir())
 	s := c.Events()
