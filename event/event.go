@@ -54,8 +54,8 @@ func newID(now time.Time) string {
 	_, _ = rand.Read(id[6:]) // never fails (crypto/rand)
 
 	millis := uint64(max(0, now.UnixMilli()))
-	binary.BigEndian.PutUint16(id[0:], uint16(millis>>32)) //nolint:gosec // 48 bits last until the year 10889
-	binary.BigEndian.PutUint32(id[2:], uint32(millis))     //nolint:gosec // the lower half
+	binary.BigEndian.PutUint16(id[0:], uint16(millis>>32)) // 48 bits last until the year 10889
+	binary.BigEndian.PutUint32(id[2:], uint32(millis))
 
 	id[6] = id[6]&0x0f | 0x70 // version 7
 	id[8] = id[8]&0x3f | 0x80 // variant of RFC 9562

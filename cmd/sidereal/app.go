@@ -20,7 +20,6 @@ import (
 	"sidereal/db"
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
-	"sidereal/event/relay"
 	"sidereal/graph"
 	"sidereal/graph/loader"
 	"sidereal/people"
@@ -35,10 +34,11 @@ type app struct {
 	database *db.DB
 	cache    *cache.Charts
 	broker   *natsbroker.Connection
-	relay    *relay.Relay
 	handler  http.Handler
 	sockets  *sockets
 	work     *background
+
+	stopRelay func() error // nil before there is a relay
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -247,7 +247,11 @@ func (a *app) Close() error {
 	a.sockets.Close()
 	a.work.Stop()
 
-	err := a.stopRelay() // before what it stands on
+	var err error
+
+	if a.stopRelay != nil { // before what it stands on
+		err = a.stopRelay()
+	}
 
 	if a.broker != nil {
 		a.broker.Close()

@@ -14,18 +14,14 @@ const relayStop = 10 * time.Second
 // startRelay begins to carry events from the outbox into the stream. Neither a stream that is down nor one that fails later stops the process: events wait.
 func (a *app) startRelay(ctx context.Context) error {
 	outbox := db.NewOutbox(a.database)
-	a.relay = relay.New(outbox, a.broker.Events(), relay.Config{Hints: outbox.Appended(), Log: a.log})
+	carrier := relay.New(outbox, a.broker.Events(), relay.Config{Hints: outbox.Appended(), Log: a.log})
 
-	return a.relay.Start(ctx)
-}
+	a.stopRelay = func() error {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), relayStop)
+		defer cancel()
 
-func (a *app) stopRelay() error {
-	if a.relay == nil {
-		return nil
+		return carrier.Stop(ending)
 	}
 
-	ctx, cancel := context.WithTimeout(context.Background(), relayStop)
-	defer cancel()
-
-	return a.relay.Stop(ctx)
+	return carrier.Start(ctx)
 }

@@ -25,6 +25,8 @@ const (
 	maxBytes      = 1 << 30
 	// duplicateWindow is how long the server knows an id. It has to outlast what a relay holds in its hand (relay's staleAfter) and another one's waiting.
 	duplicateWindow = 10 * time.Minute
+	// plainCharacters are those of an owner that is written as it is.
+	plainCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-"
 	// remembered is how many of the stream's last messages are looked at before the first one is published: more than the batches of two relays.
 	remembered = 256
 )
@@ -99,11 +101,7 @@ func (s *Stream) Publish(ctx context.Context, e event.Event) error {
 // more levels, and a star everybody.
 func subjectOf(e event.Event) string {
 	owner := e.Owner
-
-	plain := !strings.ContainsFunc(owner, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-	})
-	if !plain || owner == "" {
+	if owner == "" || strings.ContainsFunc(owner, func(r rune) bool { return !strings.ContainsRune(plainCharacters, r) }) {
 		owner = "~" + base64.RawURLEncoding.EncodeToString([]byte(owner))
 	}
 

@@ -34,7 +34,7 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 // Handler passes requests on with their viewer, and answers those with a bad token with 401.
 func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := a.viewer(r)
+		ctx, err := a.viewer(r.Context(), r.Header.Values("Authorization"))
 		if err != nil {
 			refuse(w, r, err)
 
@@ -45,11 +45,14 @@ func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWrite
 	})
 }
 
-// viewer is Viewer for a request. Two headers are refused: a proxy before us may have looked at the other one.
-func (a Authenticator) viewer(r *http.Request) (context.Context, error) {
-	if len(r.Header.Values("Authorization")) > 1 {
-		return r.Context(), fault.New(fault.Unauthenticated, "there must be one Authorization header")
+// viewer is Viewer for all Authorization headers of a request. Two are refused: a proxy before us may have looked at the other one.
+func (a Authenticator) viewer(ctx context.Context, headers []string) (context.Context, error) {
+	switch len(headers) {
+	case 0:
+		return ctx, nil
+	case 1:
+		return a.Viewer(ctx, headers[0])
+	default:
+		return ctx, fault.New(fault.Unauthenticated, "there must be one Authorization header")
 	}
-
-	return a.Viewer(r.Context(), r.Header.Get("Authorization"))
 }
