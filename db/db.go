@@ -1,6 +1,6 @@
 // Package db keeps what the domain rooms want kept, in SQLite or PostgreSQL, through bun.
 //
-// Every statement belongs to a named query and runs through read or write, the one place that knows the name, chooses the target, sets a deadline,
+// Every statement belongs to a named query and runs through read, write or inTx, the one place that knows the name, chooses the target, sets a deadline,
 // retries what a lost connection broke, reports to the hook and turns the driver's errors into faults.
 package db
 
@@ -43,7 +43,8 @@ type Config struct {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	writer, reader *bun.DB // one and the same but for SQLite, where one connection writes
+	writer, reader *bun.DB       // one and the same but for SQLite, where one connection writes
+	appended       chan struct{} // events were committed to the outbox
 }
 
 var errScheme = errors.New("db: the URL must have the scheme sqlite, postgres or postgresql")
@@ -69,6 +70,8 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	default:
 		return nil, errScheme
 	}
+
+	d.appended = make(chan struct{}, 1)
 
 	if err := d.Ping(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())

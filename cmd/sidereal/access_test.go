@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sidereal/account"
-	"sidereal/account/token"
 )
 
 // caller is somebody who asks.
@@ -37,7 +36,7 @@ func callers(t *testing.T) []caller {
 	all := []caller{{name: "nobody", is: "nobody"}}
 
 	for is, viewer := range viewers {
-		all = append(all, caller{name: is, is: is, header: []string{"Authorization", signed(t, viewer)}})
+		all = append(all, caller{name: is, is: is, header: []string{"Authorization", signed(t, viewer, time.Hour)}})
 
 		for name, scopes := range map[string]account.Scopes{
 			"without scopes": 0, "that reads": account.ScopeRead, "that writes": account.ScopeWrite,
@@ -49,23 +48,6 @@ func callers(t *testing.T) []caller {
 	}
 
 	return all
-}
-
-// signed returns an Authorization header's value for a viewer.
-func signed(t *testing.T, v account.Viewer) string {
-	t.Helper()
-
-	signer, err := token.NewSigner([]byte(testKey), time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	text, err := signer.Sign(v, time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return "Bearer " + text
 }
 
 func encoded(t *testing.T, v account.Viewer) string {

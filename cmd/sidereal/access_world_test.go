@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
@@ -83,7 +84,7 @@ func prepare(t *testing.T, s *testServer) *world {
 	s.post(t, `{ places(search: "Ulm", first: 1) { id } famousPeople(first: 1) { nodes { id } } }`, nil).into(t, &known)
 
 	return &world{
-		testServer: s, owner: caller{name: "owner", is: "owner", header: []string{"Authorization", signed(t, viewers["owner"])}},
+		testServer: s, owner: caller{name: "owner", is: "owner", header: []string{"Authorization", signed(t, viewers["owner"], time.Hour)}},
 		chart: made.ID, hash: made.Hash, place: known.Places[0].ID, person: known.FamousPeople.Nodes[0].ID,
 		secretLabel: "what only the owner calls it", secretNote: "what only the owner noted",
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"sidereal/account/collection"
-	"sidereal/account/token"
 	"sidereal/atlas"
 	"sidereal/atlas/geocoder"
 	"sidereal/atlas/places"
@@ -38,6 +37,8 @@ type app struct {
 	handler  http.Handler
 	sockets  *sockets
 	work     *background
+
+	stopRelay func() error // nil before there is a relay
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -67,6 +68,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
+	if err = a.startRelay(ctx); err != nil {
+		return a, err
+	}
+
 	return a, nil
 }
 
@@ -91,10 +96,12 @@ func (a *app) openDatabase(ctx context.Context) (err error) {
 
 // compose builds what answers requests.
 func (a *app) compose(ctx context.Context) error {
-	signer, err := signerOf(a.config)
+	keys, err := keysOf(a.config)
 	if err != nil {
 		return err
 	}
+
+	signer := signerOf(a.config, keys)
 
 	caster, zones, err := openCaster()
 	if err != nil {
@@ -129,7 +136,7 @@ func (a *app) compose(ctx context.Context) error {
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
-	}), signer)
+	}), signer.Verify, keys)
 
 	return err
 }
@@ -181,21 +188,6 @@ func placeFinder(cfg config) (*places.Finder, error) {
 			BaseURL: cfg.GeocoderURL, Email: cfg.GeocoderEmail, UserAgent: agent, Timeout: cfg.GeocoderTimeout, Interval: cfg.GeocoderInterval,
 		}, zones)
 	}})
-}
-
-// signerOf returns the signer of tokens; in development its key is made at the first start and kept.
-func signerOf(cfg config) (*token.Signer, error) {
-	key := cfg.JWTKey
-
-	if key == nil {
-		var err error
-
-		if key, err = developmentKey(cfg.DataDir); err != nil {
-			return nil, err
-		}
-	}
-
-	return token.NewSigner(key, time.Now)
 }
 
 // Run serves until ctx ends, and then lets requests under way finish within the grace period. Ready is called with the address when it listens: http://HOST:PORT,
@@ -256,10 +248,14 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
-	var err error
-
 	a.sockets.Close()
 	a.work.Stop()
+
+	var err error
+
+	if a.stopRelay != nil { // before what it stands on
+		err = a.stopRelay()
+	}
 
 	if a.broker != nil {
 		a.broker.Close()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
@@ -67,7 +68,7 @@ func TestWhatAnotherOwnsIsAnsweredAsWhatDoesNotExist(t *testing.T) {
 			header, own := []string(nil), w.chart
 
 			if is != "nobody" {
-				header = []string{"Authorization", signed(t, viewers[is])}
+				header = []string{"Authorization", signed(t, viewers[is], time.Hour)}
 
 				var mine struct {
 					SaveChart struct{ SavedChart struct{ ID string } }
@@ -147,7 +148,7 @@ const collected = `query Collected($first: Int, $after: Cursor, $last: Int, $bef
 func TestACollectionIsKeptAndListed(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
-		owner, other := []string{"Authorization", signed(t, viewers["owner"])}, []string{"Authorization", signed(t, viewers["other"])}
+		owner, other := []string{"Authorization", signed(t, viewers["owner"], time.Hour)}, []string{"Authorization", signed(t, viewers["other"], time.Hour)}
 
 		save := func(hash, label string, header []string) (created bool) {
 			var made struct{ SaveChart struct{ Created bool } }

@@ -23,7 +23,6 @@ type config struct {
 	ReplicaURLs      []string
 	NATSURL          string
 	RedisURL         string
-	JWTKey           []byte // nil in development, where one is made and kept
 	LogLevel         slog.Level
 	SlowQuery        time.Duration
 	CacheCharts      int
@@ -80,7 +79,7 @@ func readConfig(environment []string) (config, error) {
 		delete(given, s.name)
 	}
 
-	if c.Production && c.JWTKey == nil {
+	if c.Production && !c.Account.KeyGiven {
 		errs = append(errs, fmt.Errorf("%sJWT_KEY is needed in production", prefix))
 	}
 

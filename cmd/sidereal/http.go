@@ -19,13 +19,13 @@ import (
 )
 
 // routes is what the process answers.
-func (a *app) routes(graphQL http.Handler, signer *token.Signer) (http.Handler, error) {
+func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator, keys *token.Keys) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("OPTIONS /graphql", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Allow", "GET, OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.Handle("/graphql", transport.Authenticator(signer.Verify).Handler(graphQL, a.refuse))
+	mux.Handle("/graphql", authenticate.Handler(graphQL, a.refuse))
 
 	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
 	mux.Handle("/playground", playground)
@@ -35,6 +35,7 @@ func (a *app) routes(graphQL http.Handler, signer *token.Signer) (http.Handler, 
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("GET "+keySetPath, keySet(keys))
 
 	compression, err := edge.NewCompression(a.config.HTTP.Compression...)
 	if err != nil {

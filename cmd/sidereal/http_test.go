@@ -22,21 +22,33 @@ import (
 	"sidereal/internal/pgtest"
 )
 
-// bearer returns an Authorization header's value.
+// bearer returns an Authorization header's value of somebody with a role.
 func bearer(t testing.TB, role account.Role, ttl time.Duration) string {
 	t.Helper()
 
-	signer, err := token.NewSigner([]byte(testKey), time.Now)
+	return signed(t, account.Viewer{Subject: "someone", Role: role}, ttl)
+}
+
+// signed returns an Authorization header's value for a viewer.
+func signed(t testing.TB, v account.Viewer, ttl time.Duration) string {
+	t.Helper()
+
+	key, err := token.ParseKey(testKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	signed, err := signer.Sign(account.Viewer{Subject: "someone", Role: role}, ttl)
+	keys, err := token.NewKeys(key)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return "Bearer " + signed
+	text, err := token.NewSigner(keys, token.Config{Now: time.Now}).Sign(v, ttl)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return "Bearer " + text
 }
 
 // administrator returns the header of somebody who may do everything.

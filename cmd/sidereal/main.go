@@ -87,6 +87,7 @@ func newCommand(environment []string, stdout, stderr io.Writer) *cli.Command {
 			c.chartCommand(),
 			c.placesCommand(),
 			c.tokenCommand(),
+			c.keyCommand(),
 			c.peopleCommand(),
 			c.versionCommand(),
 		},

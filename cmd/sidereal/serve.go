@@ -16,7 +16,7 @@ func (c commands) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "serve",
 		Usage:       "answer GraphQL over HTTP (the default)",
-		Description: "Endpoints: /graphql, /playground, /healthz, /readyz.\n\nSettings, from the environment:\n\n" + settingsTable(),
+		Description: "Endpoints: /graphql, /playground, /healthz, /readyz, /.well-known/jwks.json.\n\nSettings, from the environment:\n\n" + settingsTable(),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "tls-cert", Usage: "`FILE` of the certificate, before " + prefix + "TLS_CERT", TakesFile: true},
 			&cli.StringFlag{Name: "tls-key", Usage: "`FILE` of its key, before " + prefix + "TLS_KEY", TakesFile: true},

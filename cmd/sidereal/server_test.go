@@ -12,8 +12,7 @@ import (
 	"testing"
 	"time"
 
-	natsserver "github.com/nats-io/nats-server/v2/server"
-
+	"sidereal/internal/natstest"
 	"sidereal/internal/pgtest"
 	"sidereal/internal/redistest"
 )
@@ -30,7 +29,7 @@ func forms(t *testing.T, test func(t *testing.T, environment []string)) {
 	t.Run("embedded", func(t *testing.T) { test(t, embedded(t)) })
 	t.Run("grown up", func(t *testing.T) {
 		test(t, append(embedded(t), "SIDEREAL_DATABASE_URL="+pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL="+redistest.Start(t).URL(),
-			"SIDEREAL_NATS_URL="+startNATS(t)))
+			"SIDEREAL_NATS_URL="+natstest.Start(t).URL()))
 	})
 }
 
@@ -39,28 +38,6 @@ func embedded(t *testing.T) []string {
 	t.Helper()
 
 	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s"}
-}
-
-// startNATS starts an event server and returns its address.
-func startNATS(t *testing.T) string {
-	t.Helper()
-
-	s, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: natsserver.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	s.Start()
-	t.Cleanup(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-
-	if !s.ReadyForConnections(patience) {
-		t.Fatal("the event server does not start")
-	}
-
-	return s.ClientURL()
 }
 
 // testServer is a server that runs in this process, from the configuration to the exit code.

@@ -2,14 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/mail"
 	"strconv"
 	"strings"
 	"time"
-
-	"sidereal/account/token"
 )
 
 // coreSettings are the settings of the process and of what it stands on.
@@ -69,17 +66,6 @@ var coreSettings = []setting{
 		c.RedisURL = v
 
 		return urlOf(v, "redis", "rediss")
-	}},
-	{"JWT_KEY", "", "secret that tokens are signed with, at least 32 bytes; made and kept in DATA_DIR in development", func(c *config, v string) error {
-		if v == "" {
-			return nil
-		}
-
-		if c.JWTKey = []byte(v); len(v) < token.MinKeyBytes {
-			return fmt.Errorf("must be at least %d bytes long", token.MinKeyBytes)
-		}
-
-		return nil
 	}},
 	{"LOG_LEVEL", "info", "debug, info, warn or error", func(c *config, v string) error {
 		if err := oneOf(v, "debug", "info", "warn", "error"); err != nil {

@@ -45,7 +45,7 @@ func (c commands) token(_ context.Context, cmd *cli.Command) error {
 		return fmt.Errorf("%w: --ttl must be above 0 and at most %s", errUsage, maxTTL)
 	}
 
-	signer, err := signerOf(cfg)
+	keys, err := keysOf(cfg)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (c commands) token(_ context.Context, cmd *cli.Command) error {
 		role = account.Admin
 	}
 
-	text, err := signer.Sign(account.Viewer{Subject: email, Email: email, Role: role}, ttl)
+	text, err := signerOf(cfg, keys).Sign(account.Viewer{Subject: email, Email: email, Role: role}, ttl)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 // Handler passes requests on with their viewer, and answers those with a bad token with 401.
 func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := a.Viewer(r.Context(), r.Header.Get("Authorization"))
+		ctx, err := a.viewer(r.Context(), r.Header.Values("Authorization"))
 		if err != nil {
 			refuse(w, r, err)
 
@@ -43,4 +43,16 @@ func (a Authenticator) Handler(next http.Handler, refuse func(http.ResponseWrite
 
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// viewer is Viewer for all Authorization headers of a request. Two are refused: a proxy before us may have looked at the other one.
+func (a Authenticator) viewer(ctx context.Context, headers []string) (context.Context, error) {
+	switch len(headers) {
+	case 0:
+		return ctx, nil
+	case 1:
+		return a.Viewer(ctx, headers[0])
+	default:
+		return ctx, fault.New(fault.Unauthenticated, "there must be one Authorization header")
+	}
 }
