@@ -108,13 +108,16 @@ func (s *Service) attempt(ctx context.Context, trials []trial) error {
 	return nil
 }
 
-// succeeded takes an attempt back that did not fail.
-func (s *Service) succeeded(ctx context.Context, trials []trial) error {
+// succeeded takes an attempt back that did not fail, and wipes the tallies out that a success does.
+func (s *Service) succeeded(ctx context.Context, trials []trial) error { return s.takeBack(ctx, trials, true) }
+
+// takeBack takes an attempt back.
+func (s *Service) takeBack(ctx context.Context, trials []trial, success bool) error {
 	return s.tally(ctx, trials, func(t *Tally, tr trial) bool {
 		switch {
 		case t.Count == 0:
 			return false
-		case tr.whole:
+		case tr.whole && success:
 			*t = Tally{Key: t.Key}
 		default:
 			t.Count--

@@ -54,25 +54,28 @@ func newPassword(field, password, email string) (string, error) {
 		return "", err
 	}
 
-	lower := strings.ToLower(strings.TrimSpace(normal))
+	lower := strings.ToLower(normal)
+	trimmed := strings.TrimSpace(lower)
 	local, _, _ := strings.Cut(email, "@")
 
 	switch {
 	case utf8.RuneCountInString(normal) < minPassword:
 		return "", fault.Invalid(field, "has at least %d characters", minPassword)
-	case lower == email, lower == local:
+	case trimmed == email, trimmed == local:
 		return "", fault.Invalid(field, "must not be the e-mail address")
-	case isCommon(lower), isMonotonous(lower):
+	case isCommon(trimmed), isMonotonous(lower):
 		return "", fault.Invalid(field, "is one of the first that anybody would try; choose another")
 	}
 
 	return normal, nil
 }
 
-func isCommon(lower string) bool { return strings.Contains(common, "\n"+lower+"\n") && !strings.Contains(lower, "\n") }
+func isCommon(lower string) bool {
+	return strings.Contains(common, "\n"+lower+"\n") && !strings.Contains(lower, "\n")
+}
 
-// isMonotonous tells whether each character of a password follows from the one before in the same way: aaaaaaaa, 12345678, zyxwvuts; or whether it is one piece of
-// at most four characters over and over.
+// isMonotonous tells whether each character of a password, which has at least minPassword of them, follows from the one before in the same way: aaaaaaaa,
+// 12345678, zyxwvuts; or whether it is one piece of at most four characters over and over.
 func isMonotonous(lower string) bool {
 	runes := []rune(lower)
 	steady := true
@@ -81,7 +84,7 @@ func isMonotonous(lower string) bool {
 		steady = steady && runes[i]-runes[i-1] == runes[1]-runes[0]
 	}
 
-	if len(runes) < minPassword || steady && runes[1]-runes[0] >= -1 && runes[1]-runes[0] <= 1 {
+	if steady && runes[1]-runes[0] >= -1 && runes[1]-runes[0] <= 1 {
 		return true
 	}
 

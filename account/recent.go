@@ -9,12 +9,12 @@ import (
 //
 // It has two maps: when the younger is full it becomes the older, and the older is dropped. So what is asked for stays, and nothing is counted or linked.
 type recent[V any] struct {
-	mu           sync.Mutex
-	young, old   map[string]remembered[V]
-	max          int // of both maps
-	ttl          time.Duration
-	now          func() time.Time
-	forgettings  uint64 // how often something was forgotten
+	mu          sync.Mutex
+	young, old  map[string]remembered[V]
+	max         int // of both maps
+	ttl         time.Duration
+	now         func() time.Time
+	forgettings uint64 // how often something was forgotten
 }
 
 type remembered[V any] struct {

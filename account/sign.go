@@ -128,6 +128,10 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Grant, er
 	}
 
 	found, rehash, err := s.verify(ctx, email, password)
+	if fault.CodeOf(err) == fault.RateLimited {
+		err = errors.Join(err, s.takeBack(ctx, trials, false)) // nothing was tried: the password did not get its turn
+	}
+
 	if err != nil {
 		return Grant{}, err
 	}
@@ -228,4 +232,3 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) (Acc
 
 	return a, s.succeeded(ctx, trials)
 }
-

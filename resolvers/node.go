@@ -19,6 +19,9 @@ func (r queries) nodeLoaders() map[string]nodeLoader {
 		model.ChartType:        r.chartNodes,
 		model.PlaceType:        r.placeNodes,
 		model.FamousPersonType: r.personNodes,
+		model.UserType:         r.userNodes,
+		model.APIKeyType:       r.keyNodes,
+		model.SessionType:      r.sessionNodes,
 	}
 }
 

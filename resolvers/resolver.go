@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"sidereal/account"
 	"sidereal/atlas/gazetteer"
 	"sidereal/atlas/geocoder"
 	"sidereal/chart"
@@ -43,6 +44,7 @@ type Services struct {
 	Explainer Explainer
 	Places    Places
 	People    People
+	Accounts  *account.Service
 	Process   *telemetry.Process
 	Now       func() time.Time // what the time is
 }
@@ -54,6 +56,7 @@ type Resolver struct {
 	explainer Explainer
 	places    Places
 	people    People
+	accounts  *account.Service
 	process   *telemetry.Process
 	now       func() time.Time
 }
@@ -61,7 +64,8 @@ type Resolver struct {
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
-		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, process: s.Process, now: s.Now,
+		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, accounts: s.Accounts,
+		process: s.Process, now: s.Now,
 	}
 }
 
@@ -79,7 +83,11 @@ func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscripti
 // Chart implements graph.ResolverRoot.
 func (r *Resolver) Chart() graph.ChartResolver { return charts{r} }
 
+// User implements graph.ResolverRoot.
+func (r *Resolver) User() graph.UserResolver { return users{r} }
+
 type (
+	users         struct{ *Resolver }
 	charts        struct{ *Resolver }
 	queries       struct{ *Resolver }
 	mutations     struct{ *Resolver }

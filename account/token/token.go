@@ -49,6 +49,8 @@ type claims struct {
 
 	Email string       `json:"email,omitempty"`
 	Role  account.Role `json:"role"`
+
+	Session string `json:"sid,omitempty"`
 }
 
 // Sign returns a token for a viewer that is valid from now for ttl.
@@ -62,6 +64,8 @@ func (s *Signer) Sign(v account.Viewer, ttl time.Duration) (string, error) {
 		},
 		Email: v.Email,
 		Role:  v.Role,
+
+		Session: v.Session,
 	}).SignedString(s.key)
 	if err != nil {
 		return "", fmt.Errorf("token: sign: %w", err)
@@ -91,5 +95,5 @@ func (s *Signer) Verify(_ context.Context, text string) (account.Viewer, error) 
 		return account.Viewer{}, fault.New(fault.Unauthenticated, "the token is not valid")
 	}
 
-	return account.Viewer{Subject: c.Subject, Email: c.Email, Role: c.Role}, nil
+	return account.Viewer{Subject: c.Subject, Email: c.Email, Role: c.Role, Session: c.Session}, nil
 }

@@ -114,19 +114,22 @@ func (a *app) compose(ctx context.Context) error {
 	}
 
 	process := telemetry.NewProcess(time.Now)
+	accounts := newAccounts(a.config, a.database, signer, a.log)
+	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
-			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Process: process, Now: time.Now,
+			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Accounts: accounts,
+			Process: process, Now: time.Now,
 		}),
 		Sources:      loader.Sources{Charts: charts, People: famous},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
-		Authenticate: signer.Verify,
+		Authenticate: accounts.Authenticate,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
-	}), signer)
+	}), accounts.Authenticate)
 
 	return nil
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"sidereal/account/token"
 	"sidereal/fault"
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/transport"
@@ -24,9 +23,9 @@ import (
 )
 
 // routes is what the process answers.
-func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
+func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", transport.Authenticator(signer.Verify).Handler(graphQL, a.refuse))
+	mux.Handle("/graphql", authenticate.Handler(graphQL, a.refuse))
 
 	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
 	mux.Handle("/playground", playground)

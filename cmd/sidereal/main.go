@@ -88,6 +88,7 @@ func newCommand(environment []string, stdout, stderr io.Writer) *cli.Command {
 			c.placesCommand(),
 			c.tokenCommand(),
 			c.peopleCommand(),
+			c.userCommand(),
 			c.versionCommand(),
 		},
 	}
