@@ -109,7 +109,9 @@ func (s *Service) attempt(ctx context.Context, trials []trial) error {
 }
 
 // succeeded takes an attempt back that did not fail, and wipes the tallies out that a success does.
-func (s *Service) succeeded(ctx context.Context, trials []trial) error { return s.takeBack(ctx, trials, true) }
+func (s *Service) succeeded(ctx context.Context, trials []trial) error {
+	return s.takeBack(ctx, trials, true)
+}
 
 // takeBack takes an attempt back.
 func (s *Service) takeBack(ctx context.Context, trials []trial, success bool) error {
