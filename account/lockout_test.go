@@ -41,8 +41,8 @@ func TestAnAccountIsLockedForTwiceAsLongEachTime(t *testing.T) {
 			k.fail(t, t.Context(), address)
 		}
 
-		for _, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900} {
-			wait *= time.Second
+		for _, seconds := range []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900} {
+			wait := time.Duration(seconds) * time.Second
 			verified := k.hasher.verified.Load()
 
 			k.locked(t, t.Context(), address, wait)

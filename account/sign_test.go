@@ -229,5 +229,4 @@ func TestAFailingDatabaseFailsClosed(t *testing.T) {
 	} {
 		want(t, name, call(), fault.UpstreamUnavailable, "")
 	}
-
 }

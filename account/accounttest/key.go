@@ -19,6 +19,8 @@ func key(accountID string, n int) account.Key {
 }
 
 func keepsKeys(t *testing.T, o Opened) {
+	t.Helper()
+
 	c := create(t, o, 1)
 	other := create(t, o, 2)
 	want := key(c.ID, 1)
@@ -70,6 +72,8 @@ func keepsKeys(t *testing.T, o Opened) {
 }
 
 func boundsKeys(t *testing.T, o Opened) {
+	t.Helper()
+
 	c := create(t, o, 1)
 
 	var (
@@ -99,6 +103,8 @@ func boundsKeys(t *testing.T, o Opened) {
 }
 
 func changesRoles(t *testing.T, o Opened) {
+	t.Helper()
+
 	a, b := create(t, o, 1), create(t, o, 2)
 
 	set := func(id string, role account.Role, want error) {
@@ -124,6 +130,8 @@ func changesRoles(t *testing.T, o Opened) {
 }
 
 func keepsAnAdministrator(t *testing.T, o Opened) {
+	t.Helper()
+
 	a, b := create(t, o, 1), create(t, o, 2)
 
 	for round := range 10 {
@@ -151,6 +159,8 @@ func keepsAnAdministrator(t *testing.T, o Opened) {
 }
 
 func lists(t *testing.T, o Opened) {
+	t.Helper()
+
 	for n := range 7 {
 		create(t, o, n)
 	}
@@ -186,6 +196,8 @@ func lists(t *testing.T, o Opened) {
 }
 
 func tallies(t *testing.T, o Opened) {
+	t.Helper()
+
 	read := func() (got []account.Tally) {
 		t.Helper()
 
@@ -241,6 +253,8 @@ func tallies(t *testing.T, o Opened) {
 }
 
 func sweeps(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, s := signedIn(t, o)
 
 	rotate(t, o, rotation(s.TokenHash, "second", 1), account.Renewed)

@@ -11,6 +11,8 @@ import (
 )
 
 func opensForThePassword(t *testing.T, o Opened) {
+	t.Helper()
+
 	c := create(t, o, 1)
 	s := opening(c.ID, 1)
 	loggedIn := event.New(event.UserLoggedIn, start, c.ID, c.ID, nil)
@@ -37,6 +39,8 @@ func opensForThePassword(t *testing.T, o Opened) {
 }
 
 func boundsSessions(t *testing.T, o Opened) {
+	t.Helper()
+
 	c := create(t, o, 1)
 
 	for n := range account.MaxSessions + 2 {
@@ -70,6 +74,8 @@ func rotate(t *testing.T, o Opened, r account.Rotation, want account.Outcome) ac
 }
 
 func rotates(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, s := signedIn(t, o)
 
 	rotate(t, o, rotation("unknown", "second", 1), account.Refused)
@@ -93,6 +99,8 @@ func rotates(t *testing.T, o Opened) {
 }
 
 func endsFamilies(t *testing.T, o Opened) {
+	t.Helper()
+
 	_, s := signedIn(t, o)
 
 	rotate(t, o, rotation(s.TokenHash, "second", 1), account.Renewed)
@@ -109,6 +117,8 @@ func endsFamilies(t *testing.T, o Opened) {
 }
 
 func reissues(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, s := signedIn(t, o)
 	r := rotation(s.TokenHash, "second", 1)
 	r.Grace = 10 * time.Second
@@ -126,6 +136,8 @@ func reissues(t *testing.T, o Opened) {
 }
 
 func rotatesOnce(t *testing.T, o Opened) {
+	t.Helper()
+
 	for name, grace := range map[string]time.Duration{"strict": 0, "with a grace": time.Minute} {
 		c := credentials(int(grace / time.Minute))
 		s := opening(c.ID, 1)
@@ -171,6 +183,8 @@ func rotatesOnce(t *testing.T, o Opened) {
 }
 
 func endsSessions(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, first := signedIn(t, o)
 	other := create(t, o, 2)
 
@@ -194,6 +208,8 @@ func endsSessions(t *testing.T, o Opened) {
 }
 
 func replacesPasswords(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, kept := signedIn(t, o)
 	ended := opening(c.ID, 2)
 

@@ -110,6 +110,8 @@ func wantError(t *testing.T, what string, got, want error) {
 }
 
 func keepsAccounts(t *testing.T, o Opened) {
+	t.Helper()
+
 	want, first := signedIn(t, o)
 
 	for _, by := range []string{want.ID, want.Email} {
@@ -141,6 +143,8 @@ func keepsAccounts(t *testing.T, o Opened) {
 }
 
 func oneAccountAnAddress(t *testing.T, o Opened) {
+	t.Helper()
+
 	first := create(t, o, 1)
 	other := credentials(2)
 	other.Email = first.Email
@@ -188,6 +192,8 @@ func oneAccountAnAddress(t *testing.T, o Opened) {
 
 // An event that cannot be stored fails the transaction in its last statement.
 func leavesNothing(t *testing.T, o Opened) {
+	t.Helper()
+
 	broken := event.New(event.UserRegistered, start, "x", "x", make(chan int))
 	c := credentials(1)
 	session := opening(c.ID, 1)
@@ -215,6 +221,8 @@ func leavesNothing(t *testing.T, o Opened) {
 }
 
 func failsClosed(t *testing.T, o Opened) {
+	t.Helper()
+
 	c, s := signedIn(t, o)
 	o.Close()
 

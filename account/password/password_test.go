@@ -91,8 +91,20 @@ func TestBrokenHashesAreErrorsAndTakeNoMemory(t *testing.T) {
 	}
 
 	for _, change := range [][2]string{
-		{good, ""}, {"argon2id", "argon2i"}, {"v=19", "v=16"}, {"m=64", "m=4294967295"}, {"m=64", "m=064"}, {"t=1", "t=0"}, {"t=1", "t=1000"}, {"p=1", "p=0"}, {"p=1", "p=256"},
-		{"$c29t", "$$c29t"}, {"RPPc", "RPP!"}, {"c29tZXNhbHRzb21lc2FsdA", "c2FsdA"}, {"CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "CTFh"}, {"RPPc", "RPPc\n"},
+		{good, ""},
+		{"argon2id", "argon2i"},
+		{"v=19", "v=16"},
+		{"m=64", "m=4294967295"},
+		{"m=64", "m=064"},
+		{"t=1", "t=0"},
+		{"t=1", "t=1000"},
+		{"p=1", "p=0"},
+		{"p=1", "p=256"},
+		{"$c29t", "$$c29t"},
+		{"RPPc", "RPP!"},
+		{"c29tZXNhbHRzb21lc2FsdA", "c2FsdA"},
+		{"CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "CTFh"},
+		{"RPPc", "RPPc\n"},
 	} {
 		broken := strings.Replace(good, change[0], change[1], 1)
 		if match, _, err := h.Verify(t.Context(), "x", broken); match || fault.CodeOf(err) != fault.Internal || err == nil {

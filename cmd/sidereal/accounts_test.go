@@ -93,7 +93,9 @@ func TestFromSignUpToTheEndOfTheFamily(t *testing.T) {
 			t.Errorf("want a refresh token of 30 days, got %s", left)
 		}
 
-		var me struct{ Viewer *struct{ ID, Email, Role string } }
+		var me struct {
+			Viewer *struct{ ID, Email, Role string }
+		}
 
 		s.post(t, whoAmI, nil, authorized(first.Auth.AccessToken)...).into(t, &me)
 

@@ -26,10 +26,12 @@ var accountSettings = []setting{
 	{"SESSION_TTL", "2160h", "how long a session lasts however often it is refreshed, 1m to 8760h", func(c *config, v string) error {
 		return durationWithin(&c.Account.Service.SessionTTL, v, time.Minute, 365*24*time.Hour)
 	}},
-	{"REFRESH_GRACE", "0s", "how long a spent refresh token is answered with the same successor, as long as that was not used, before it is taken for stolen; up to 1m",
+	{
+		"REFRESH_GRACE", "0s", "how long a spent refresh token is answered with the same successor, as long as that was not used, before it is taken for stolen; up to 1m",
 		func(c *config, v string) error {
 			return durationWithin(&c.Account.Service.RefreshGrace, v, 0, time.Minute)
-		}},
+		},
+	},
 	{"PASSWORD_HASHINGS", "4", "passwords that are hashed at once, 1 to 256; each takes 19 MiB and a processor", func(c *config, v string) error {
 		return wholeNumber(&c.Account.PasswordHashings, v, 1, 256)
 	}},
