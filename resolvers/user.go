@@ -118,7 +118,7 @@ func (r queries) ownNodes(ctx context.Context, ids []string, own func(account.Vi
 	nodes := make([]relay.Node, len(ids))
 
 	v, _ := account.ViewerFrom(ctx)
-	if account.Require(ctx, account.Need{Person: true}) != nil {
+	if !may(ctx, account.Need{Person: true}) {
 		return nodes, nil
 	}
 
