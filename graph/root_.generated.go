@@ -33,6 +33,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
+	User() UserResolver
 }
 
 type DirectiveRoot struct {
@@ -56,6 +57,28 @@ type ComplexityRoot struct {
 		Vertex     func(childComplexity int) int
 	}
 
+	ApiKey struct {
+		CreatedAt  func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Prefix     func(childComplexity int) int
+		Scopes     func(childComplexity int) int
+	}
+
+	ApiKeyConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ApiKeyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Aspect struct {
 		Applying func(childComplexity int) int
 		Certain  func(childComplexity int) int
@@ -76,6 +99,14 @@ type ComplexityRoot struct {
 		Modality     func(childComplexity int) int
 		PartOfLarger func(childComplexity int) int
 		Sign         func(childComplexity int) int
+	}
+
+	AuthPayload struct {
+		AccessToken           func(childComplexity int) int
+		AccessTokenExpiresAt  func(childComplexity int) int
+		RefreshToken          func(childComplexity int) int
+		RefreshTokenExpiresAt func(childComplexity int) int
+		Viewer                func(childComplexity int) int
 	}
 
 	BirthData struct {
@@ -136,6 +167,10 @@ type ComplexityRoot struct {
 		MotionCertain func(childComplexity int) int
 		Sign          func(childComplexity int) int
 		Turns         func(childComplexity int) int
+	}
+
+	ChangePasswordPayload struct {
+		Viewer func(childComplexity int) int
 	}
 
 	Chart struct {
@@ -233,6 +268,11 @@ type ComplexityRoot struct {
 		Sign         func(childComplexity int) int
 		Turned       func(childComplexity int) int
 		Uncertainty  func(childComplexity int) int
+	}
+
+	CreateApiKeyPayload struct {
+		APIKey func(childComplexity int) int
+		Secret func(childComplexity int) int
 	}
 
 	DegreeLords struct {
@@ -446,8 +486,16 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		CalculateChart   func(childComplexity int, input model.BirthInput) int
+		ChangePassword   func(childComplexity int, input model.ChangePasswordInput) int
+		CreateAPIKey     func(childComplexity int, input model.CreateAPIKeyInput) int
 		DeleteSavedChart func(childComplexity int, input model.DeleteSavedChartInput) int
+		RefreshToken     func(childComplexity int, input model.RefreshTokenInput) int
+		RevokeAPIKey     func(childComplexity int, input model.RevokeAPIKeyInput) int
 		SaveChart        func(childComplexity int, input model.SaveChartInput) int
+		SetUserRole      func(childComplexity int, input model.SetUserRoleInput) int
+		SignIn           func(childComplexity int, input model.SignInInput) int
+		SignOut          func(childComplexity int, input *model.SignOutInput) int
+		SignUp           func(childComplexity int, input model.SignUpInput) int
 		UpdateSavedChart func(childComplexity int, input model.UpdateSavedChartInput) int
 	}
 
@@ -622,6 +670,8 @@ type ComplexityRoot struct {
 		SavedCharts       func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		TimeZoneAt        func(childComplexity int, latitude float64, longitude float64) int
+		Users             func(childComplexity int, first *int, after *string, search *string) int
+		Viewer            func(childComplexity int) int
 	}
 
 	Return struct {
@@ -630,6 +680,10 @@ type ComplexityRoot struct {
 		Exact              func(childComplexity int) int
 		Longitude          func(childComplexity int) int
 		UncertaintySeconds func(childComplexity int) int
+	}
+
+	RevokeApiKeyPayload struct {
+		APIKey func(childComplexity int) int
 	}
 
 	SaveChartPayload struct {
@@ -665,6 +719,19 @@ type ComplexityRoot struct {
 		Reason       func(childComplexity int) int
 	}
 
+	Session struct {
+		Address    func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Current    func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+	}
+
+	SetUserRolePayload struct {
+		User func(childComplexity int) int
+	}
+
 	SignChange struct {
 		At        func(childComplexity int) int
 		From      func(childComplexity int) int
@@ -675,6 +742,10 @@ type ComplexityRoot struct {
 	SignCount struct {
 		Count func(childComplexity int) int
 		Sign  func(childComplexity int) int
+	}
+
+	SignOutPayload struct {
+		EndedSessions func(childComplexity int) int
 	}
 
 	SignShare struct {
@@ -762,6 +833,27 @@ type ComplexityRoot struct {
 	UpdateSavedChartPayload struct {
 		SavedChart func(childComplexity int) int
 	}
+
+	User struct {
+		APIKeys   func(childComplexity int, first *int, after *string) int
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Role      func(childComplexity int) int
+		Sessions  func(childComplexity int) int
+	}
+
+	UserConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	UserEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -839,6 +931,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Angles.Vertex(childComplexity), true
+
+	case "ApiKey.createdAt":
+		if e.ComplexityRoot.ApiKey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.CreatedAt(childComplexity), true
+	case "ApiKey.expiresAt":
+		if e.ComplexityRoot.ApiKey.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ExpiresAt(childComplexity), true
+	case "ApiKey.id":
+		if e.ComplexityRoot.ApiKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.ID(childComplexity), true
+	case "ApiKey.lastUsedAt":
+		if e.ComplexityRoot.ApiKey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.LastUsedAt(childComplexity), true
+	case "ApiKey.name":
+		if e.ComplexityRoot.ApiKey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Name(childComplexity), true
+	case "ApiKey.prefix":
+		if e.ComplexityRoot.ApiKey.Prefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Prefix(childComplexity), true
+	case "ApiKey.scopes":
+		if e.ComplexityRoot.ApiKey.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKey.Scopes(childComplexity), true
+
+	case "ApiKeyConnection.edges":
+		if e.ComplexityRoot.ApiKeyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.Edges(childComplexity), true
+	case "ApiKeyConnection.nodes":
+		if e.ComplexityRoot.ApiKeyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.Nodes(childComplexity), true
+	case "ApiKeyConnection.pageInfo":
+		if e.ComplexityRoot.ApiKeyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.PageInfo(childComplexity), true
+	case "ApiKeyConnection.totalCount":
+		if e.ComplexityRoot.ApiKeyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyConnection.TotalCount(childComplexity), true
+
+	case "ApiKeyEdge.cursor":
+		if e.ComplexityRoot.ApiKeyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyEdge.Cursor(childComplexity), true
+	case "ApiKeyEdge.node":
+		if e.ComplexityRoot.ApiKeyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiKeyEdge.Node(childComplexity), true
 
 	case "Aspect.applying":
 		if e.ComplexityRoot.Aspect.Applying == nil {
@@ -937,6 +1110,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AspectPattern.Sign(childComplexity), true
+
+	case "AuthPayload.accessToken":
+		if e.ComplexityRoot.AuthPayload.AccessToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.AccessToken(childComplexity), true
+	case "AuthPayload.accessTokenExpiresAt":
+		if e.ComplexityRoot.AuthPayload.AccessTokenExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.AccessTokenExpiresAt(childComplexity), true
+	case "AuthPayload.refreshToken":
+		if e.ComplexityRoot.AuthPayload.RefreshToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.RefreshToken(childComplexity), true
+	case "AuthPayload.refreshTokenExpiresAt":
+		if e.ComplexityRoot.AuthPayload.RefreshTokenExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.RefreshTokenExpiresAt(childComplexity), true
+	case "AuthPayload.viewer":
+		if e.ComplexityRoot.AuthPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuthPayload.Viewer(childComplexity), true
 
 	case "BirthData.date":
 		if e.ComplexityRoot.BirthData.Date == nil {
@@ -1195,6 +1399,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Certainty.Turns(childComplexity), true
+
+	case "ChangePasswordPayload.viewer":
+		if e.ComplexityRoot.ChangePasswordPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangePasswordPayload.Viewer(childComplexity), true
 
 	case "Chart.angles":
 		if e.ComplexityRoot.Chart.Angles == nil {
@@ -1719,6 +1930,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompositePosition.Uncertainty(childComplexity), true
+
+	case "CreateApiKeyPayload.apiKey":
+		if e.ComplexityRoot.CreateApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.APIKey(childComplexity), true
+	case "CreateApiKeyPayload.secret":
+		if e.ComplexityRoot.CreateApiKeyPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateApiKeyPayload.Secret(childComplexity), true
 
 	case "DegreeLords.domicile":
 		if e.ComplexityRoot.DegreeLords.Domicile == nil {
@@ -2577,6 +2801,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CalculateChart(childComplexity, args["input"].(model.BirthInput)), true
+	case "Mutation.changePassword":
+		if e.ComplexityRoot.Mutation.ChangePassword == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changePassword_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+	case "Mutation.createApiKey":
+		if e.ComplexityRoot.Mutation.CreateAPIKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createApiKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateAPIKey(childComplexity, args["input"].(model.CreateAPIKeyInput)), true
 	case "Mutation.deleteSavedChart":
 		if e.ComplexityRoot.Mutation.DeleteSavedChart == nil {
 			break
@@ -2588,6 +2834,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSavedChart(childComplexity, args["input"].(model.DeleteSavedChartInput)), true
+	case "Mutation.refreshToken":
+		if e.ComplexityRoot.Mutation.RefreshToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refreshToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefreshToken(childComplexity, args["input"].(model.RefreshTokenInput)), true
+	case "Mutation.revokeApiKey":
+		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeApiKey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAPIKey(childComplexity, args["input"].(model.RevokeAPIKeyInput)), true
 	case "Mutation.saveChart":
 		if e.ComplexityRoot.Mutation.SaveChart == nil {
 			break
@@ -2599,6 +2867,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveChart(childComplexity, args["input"].(model.SaveChartInput)), true
+	case "Mutation.setUserRole":
+		if e.ComplexityRoot.Mutation.SetUserRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setUserRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetUserRole(childComplexity, args["input"].(model.SetUserRoleInput)), true
+	case "Mutation.signIn":
+		if e.ComplexityRoot.Mutation.SignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignIn(childComplexity, args["input"].(model.SignInInput)), true
+	case "Mutation.signOut":
+		if e.ComplexityRoot.Mutation.SignOut == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signOut_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignOut(childComplexity, args["input"].(*model.SignOutInput)), true
+	case "Mutation.signUp":
+		if e.ComplexityRoot.Mutation.SignUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUp(childComplexity, args["input"].(model.SignUpInput)), true
 	case "Mutation.updateSavedChart":
 		if e.ComplexityRoot.Mutation.UpdateSavedChart == nil {
 			break
@@ -3401,6 +3713,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.TimeZoneAt(childComplexity, args["latitude"].(float64), args["longitude"].(float64)), true
+	case "Query.users":
+		if e.ComplexityRoot.Query.Users == nil {
+			break
+		}
+
+		args, err := ec.field_Query_users_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Users(childComplexity, args["first"].(*int), args["after"].(*string), args["search"].(*string)), true
+	case "Query.viewer":
+		if e.ComplexityRoot.Query.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
 	case "Return.body":
 		if e.ComplexityRoot.Return.Body == nil {
@@ -3432,6 +3761,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Return.UncertaintySeconds(childComplexity), true
+
+	case "RevokeApiKeyPayload.apiKey":
+		if e.ComplexityRoot.RevokeApiKeyPayload.APIKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeApiKeyPayload.APIKey(childComplexity), true
 
 	case "SaveChartPayload.created":
 		if e.ComplexityRoot.SaveChartPayload.Created == nil {
@@ -3546,6 +3882,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ScoreItem.Reason(childComplexity), true
 
+	case "Session.address":
+		if e.ComplexityRoot.Session.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Address(childComplexity), true
+	case "Session.createdAt":
+		if e.ComplexityRoot.Session.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CreatedAt(childComplexity), true
+	case "Session.current":
+		if e.ComplexityRoot.Session.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Current(childComplexity), true
+	case "Session.expiresAt":
+		if e.ComplexityRoot.Session.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.id":
+		if e.ComplexityRoot.Session.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ID(childComplexity), true
+	case "Session.lastUsedAt":
+		if e.ComplexityRoot.Session.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastUsedAt(childComplexity), true
+
+	case "SetUserRolePayload.user":
+		if e.ComplexityRoot.SetUserRolePayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetUserRolePayload.User(childComplexity), true
+
 	case "SignChange.at":
 		if e.ComplexityRoot.SignChange.At == nil {
 			break
@@ -3583,6 +3963,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignCount.Sign(childComplexity), true
+
+	case "SignOutPayload.endedSessions":
+		if e.ComplexityRoot.SignOutPayload.EndedSessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignOutPayload.EndedSessions(childComplexity), true
 
 	case "SignShare.degrees":
 		if e.ComplexityRoot.SignShare.Degrees == nil {
@@ -3940,6 +4327,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateSavedChartPayload.SavedChart(childComplexity), true
 
+	case "User.apiKeys":
+		if e.ComplexityRoot.User.APIKeys == nil {
+			break
+		}
+
+		args, err := ec.field_User_apiKeys_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.APIKeys(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "User.createdAt":
+		if e.ComplexityRoot.User.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
+	case "User.email":
+		if e.ComplexityRoot.User.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Email(childComplexity), true
+	case "User.id":
+		if e.ComplexityRoot.User.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ID(childComplexity), true
+	case "User.name":
+		if e.ComplexityRoot.User.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Name(childComplexity), true
+	case "User.role":
+		if e.ComplexityRoot.User.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Role(childComplexity), true
+	case "User.sessions":
+		if e.ComplexityRoot.User.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Sessions(childComplexity), true
+
+	case "UserConnection.edges":
+		if e.ComplexityRoot.UserConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserConnection.Edges(childComplexity), true
+	case "UserConnection.nodes":
+		if e.ComplexityRoot.UserConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserConnection.Nodes(childComplexity), true
+	case "UserConnection.pageInfo":
+		if e.ComplexityRoot.UserConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserConnection.PageInfo(childComplexity), true
+
+	case "UserEdge.cursor":
+		if e.ComplexityRoot.UserEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserEdge.Cursor(childComplexity), true
+	case "UserEdge.node":
+		if e.ComplexityRoot.UserEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3952,16 +4419,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BirthInput", ec.unmarshalInputBirthInput),
 			graphql.NewInputUnmarshaler("BodyFigureInput", ec.unmarshalInputBodyFigureInput),
 			graphql.NewInputUnmarshaler("BodyOrbInput", ec.unmarshalInputBodyOrbInput),
+			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("ChartFilter", ec.unmarshalInputChartFilter),
 			graphql.NewInputUnmarshaler("ChartOrder", ec.unmarshalInputChartOrder),
 			graphql.NewInputUnmarshaler("CoordinatesInput", ec.unmarshalInputCoordinatesInput),
+			graphql.NewInputUnmarshaler("CreateApiKeyInput", ec.unmarshalInputCreateApiKeyInput),
 			graphql.NewInputUnmarshaler("CuspFigureInput", ec.unmarshalInputCuspFigureInput),
 			graphql.NewInputUnmarshaler("DeleteSavedChartInput", ec.unmarshalInputDeleteSavedChartInput),
 			graphql.NewInputUnmarshaler("ExplainDifferenceInput", ec.unmarshalInputExplainDifferenceInput),
 			graphql.NewInputUnmarshaler("FigureInput", ec.unmarshalInputFigureInput),
 			graphql.NewInputUnmarshaler("OrbInput", ec.unmarshalInputOrbInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
+			graphql.NewInputUnmarshaler("RefreshTokenInput", ec.unmarshalInputRefreshTokenInput),
+			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
 			graphql.NewInputUnmarshaler("SaveChartInput", ec.unmarshalInputSaveChartInput),
+			graphql.NewInputUnmarshaler("SetUserRoleInput", ec.unmarshalInputSetUserRoleInput),
+			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
+			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
+			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
 			graphql.NewInputUnmarshaler("UpdateSavedChartInput", ec.unmarshalInputUpdateSavedChartInput),
 		)
 	}
@@ -4256,6 +4731,19 @@ type Query {
     "Start behind this cursor."
     after: Cursor
   ): FamousPersonConnection!
+
+  "Who is signed in; null when nobody is. The token of ` + "`" + `sidereal token` + "`" + ` belongs to no account, so its viewer is null, too."
+  viewer: User
+
+  "The accounts, newest first. For administrators."
+  users(
+    "How many, 1 to 100. 20 when left out."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+    "Only those whose e-mail address holds this text; case does not matter. All when left out."
+    search: String
+  ): UserConnection! @auth(role: ADMIN)
 }
 
 "What can be changed."
@@ -4277,6 +4765,42 @@ type Mutation {
 
   "Takes a chart out of the viewer's collection; the chart itself remains under its hash. NOT_FOUND when it is not there."
   deleteSavedChart("What to take out." input: DeleteSavedChartInput!): DeleteSavedChartPayload! @auth
+
+  """
+  Makes an account and signs in. CONFLICT of ` + "`" + `input.email` + "`" + ` when there is one with this address. RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + ` after many sign-ups from one
+  address.
+  """
+  signUp("Who signs up." input: SignUpInput!): AuthPayload!
+
+  """
+  Opens a session. UNAUTHENTICATED when the address or the password is wrong, and it does not say which. After five failures an account is locked for a second, and
+  with each further one for twice as long, up to 15 minutes: RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + `. A client's address is locked in the same way.
+  """
+  signIn("Who signs in." input: SignInInput!): AuthPayload!
+
+  """
+  New tokens for a refresh token, which is spent by that: use the new one next time. A token that was spent before is taken for stolen: it ends its session, with
+  every token of it, and the answer is UNAUTHENTICATED, as it is for any token that is not good.
+  """
+  refreshToken("The token." input: RefreshTokenInput!): AuthPayload!
+
+  "Ends the session of the request's access token, which is refused from then on, or all sessions of the account."
+  signOut("Which sessions." input: SignOutInput): SignOutPayload! @auth(session: true)
+
+  """
+  Gives the viewer's account another password and ends its other sessions. VALIDATION_FAILED of ` + "`" + `input.currentPassword` + "`" + ` when that is wrong, which counts as a failure to
+  sign in.
+  """
+  changePassword("The passwords." input: ChangePasswordInput!): ChangePasswordPayload! @auth(session: true)
+
+  "Makes an API key of the viewer's, by which a server may act for the account. An account has at most 50. It takes a session: API keys make no keys."
+  createApiKey("What the key may do." input: CreateApiKeyInput!): CreateApiKeyPayload! @auth(session: true)
+
+  "Ends an API key of the viewer's. NOT_FOUND when there is none with this id. It takes a session."
+  revokeApiKey("Which key." input: RevokeApiKeyInput!): RevokeApiKeyPayload! @auth(session: true)
+
+  "Gives an account another role. CONFLICT when no administrator would be left. For administrators, with a session."
+  setUserRole("Which account, and which role." input: SetUserRoleInput!): SetUserRolePayload! @auth(role: ADMIN, session: true)
 }
 
 "What can be watched, over graphql-transport-ws."
@@ -6400,6 +6924,219 @@ type OperationsSnapshot {
   "GraphQL operations that were answered with errors."
   failedOperations: Float!
 }
+
+"Somebody who may sign in. Visible to themselves and to administrators."
+type User implements Node {
+  "The opaque global id."
+  id: ID!
+  "The e-mail address, in lower case."
+  email: String!
+  "The name for display; null when none was given."
+  name: String
+  "What the account may do."
+  role: Role!
+  "When the account was made."
+  createdAt: DateTime!
+  "The account's API keys, newest first; null for everybody but the viewer's own account. It takes a session."
+  apiKeys(
+    "How many, 1 to 100. 20 when left out."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+  ): ApiKeyConnection
+  "Where the account is signed in, newest first, at most 100; null for everybody but the viewer's own account. It takes a session."
+  sessions: [Session!]
+}
+
+"A page of accounts."
+type UserConnection {
+  "The accounts with their cursors."
+  edges: [UserEdge!]!
+  "The accounts alone."
+  nodes: [User!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"An account in a list."
+type UserEdge {
+  "The account's place in the list."
+  cursor: Cursor!
+  "The account."
+  node: User!
+}
+
+"A sign-in that has neither ended nor expired. Visible to its owner only."
+type Session implements Node {
+  "The opaque global id."
+  id: ID!
+  "When it was opened."
+  createdAt: DateTime!
+  "When it was opened or refreshed last."
+  lastUsedAt: DateTime!
+  "When it ends unless it is refreshed before."
+  expiresAt: DateTime!
+  "The network address that it was opened from; null when unknown."
+  address: String
+  "Whether it is the session of this request."
+  current: Boolean!
+}
+
+"What an API key may do, of what its owner may."
+enum ApiKeyScope {
+  "Queries and subscriptions."
+  READ
+  "Mutations, but for those that take a session."
+  WRITE
+  "What only administrators may, together with READ or WRITE; of no effect while its owner is none."
+  ADMIN
+}
+
+"A key by which a server acts for an account: send its secret as the bearer token. Visible to its owner only."
+type ApiKey implements Node {
+  "The opaque global id."
+  id: ID!
+  "What it is for."
+  name: String!
+  "The beginning of the secret, to tell the key by."
+  prefix: String!
+  "What it may do."
+  scopes: [ApiKeyScope!]!
+  "When it was made."
+  createdAt: DateTime!
+  "When it ends; null for never."
+  expiresAt: DateTime
+  "About when it was used last, to a minute; null when it never was."
+  lastUsedAt: DateTime
+}
+
+"A page of API keys."
+type ApiKeyConnection {
+  "The keys with their cursors."
+  edges: [ApiKeyEdge!]!
+  "The keys alone."
+  nodes: [ApiKey!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "How many keys the account has."
+  totalCount: Int!
+}
+
+"An API key in a list."
+type ApiKeyEdge {
+  "The key's place in the list."
+  cursor: Cursor!
+  "The key."
+  node: ApiKey!
+}
+
+"Who signs up."
+input SignUpInput {
+  "The e-mail address, at most 254 bytes. Case and spaces around it do not matter."
+  email: String!
+  "The password, 8 to 128 characters of any kind; not the address, and none of those that everybody tries first."
+  password: String!
+  "A name for display, at most 200 characters."
+  name: String
+}
+
+"Who signs in."
+input SignInInput {
+  "The e-mail address."
+  email: String!
+  "The password."
+  password: String!
+}
+
+"A session to go on with."
+input RefreshTokenInput {
+  "The refresh token that came last."
+  refreshToken: String!
+}
+
+"Which sessions to end."
+input SignOutInput {
+  "All sessions of the account, rather than that of this request."
+  everywhere: Boolean! = false
+}
+
+"Another password."
+input ChangePasswordInput {
+  "The password that is in use."
+  currentPassword: String!
+  "The password to use from now on, as for signUp."
+  newPassword: String!
+}
+
+"A new API key."
+input CreateApiKeyInput {
+  "What it is for, at most 100 characters."
+  name: String!
+  "What it may do, at least one."
+  scopes: [ApiKeyScope!]!
+  "When it ends; never when left out."
+  expiresAt: DateTime
+}
+
+"An API key to end."
+input RevokeApiKeyInput {
+  "The id of the ApiKey."
+  id: ID!
+}
+
+"Another role for an account."
+input SetUserRoleInput {
+  "The id of the User."
+  userId: ID!
+  "The role."
+  role: Role!
+}
+
+"The tokens of somebody who signed in."
+type AuthPayload {
+  "What to send as ` + "`" + `Authorization: Bearer …` + "`" + `."
+  accessToken: String!
+  "When the access token ends; refresh before."
+  accessTokenExpiresAt: DateTime!
+  "What to send to refreshToken, once. Keep it where scripts of others do not read it."
+  refreshToken: String!
+  "When the refresh token ends."
+  refreshTokenExpiresAt: DateTime!
+  "Who signed in."
+  viewer: User!
+}
+
+"The answer to signOut."
+type SignOutPayload {
+  "How many sessions were ended."
+  endedSessions: Int!
+}
+
+"The answer to changePassword."
+type ChangePasswordPayload {
+  "Whose password was changed."
+  viewer: User!
+}
+
+"The answer to createApiKey."
+type CreateApiKeyPayload {
+  "The key."
+  apiKey: ApiKey!
+  "What to send as ` + "`" + `Authorization: Bearer …` + "`" + `. It is shown this once, and kept as a hash only."
+  secret: String!
+}
+
+"The answer to revokeApiKey."
+type RevokeApiKeyPayload {
+  "The key as it was."
+  apiKey: ApiKey!
+}
+
+"The answer to setUserRole."
+type SetUserRolePayload {
+  "The account as it is now."
+  user: User!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -6438,6 +7175,50 @@ func (ec *executionContext) childFields_Angles(ctx context.Context, field graphq
 		return ec.fieldContext_Angles_eastPoint(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Angles", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ApiKey_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ApiKey_name(ctx, field)
+	case "prefix":
+		return ec.fieldContext_ApiKey_prefix(ctx, field)
+	case "scopes":
+		return ec.fieldContext_ApiKey_scopes(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ApiKey_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ApiKey_expiresAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_ApiKey_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKey", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiKeyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ApiKeyConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ApiKeyConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ApiKeyConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ApiKeyConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKeyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiKeyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ApiKeyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ApiKeyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Aspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6482,6 +7263,22 @@ func (ec *executionContext) childFields_AspectPattern(ctx context.Context, field
 		return ec.fieldContext_AspectPattern_certain(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AspectPattern", field.Name)
+}
+
+func (ec *executionContext) childFields_AuthPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accessToken":
+		return ec.fieldContext_AuthPayload_accessToken(ctx, field)
+	case "accessTokenExpiresAt":
+		return ec.fieldContext_AuthPayload_accessTokenExpiresAt(ctx, field)
+	case "refreshToken":
+		return ec.fieldContext_AuthPayload_refreshToken(ctx, field)
+	case "refreshTokenExpiresAt":
+		return ec.fieldContext_AuthPayload_refreshTokenExpiresAt(ctx, field)
+	case "viewer":
+		return ec.fieldContext_AuthPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuthPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_BirthData(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6602,6 +7399,14 @@ func (ec *executionContext) childFields_Certainty(ctx context.Context, field gra
 		return ec.fieldContext_Certainty_turns(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Certainty", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_ChangePasswordPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6796,6 +7601,16 @@ func (ec *executionContext) childFields_CompositePosition(ctx context.Context, f
 		return ec.fieldContext_CompositePosition_uncertainty(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompositePosition", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_CreateApiKeyPayload_apiKey(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateApiKeyPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateApiKeyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DegreeLords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7544,6 +8359,14 @@ func (ec *executionContext) childFields_Return(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Return", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_RevokeApiKeyPayload_apiKey(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SaveChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "savedChart":
@@ -7610,6 +8433,32 @@ func (ec *executionContext) childFields_ScoreItem(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ScoreItem", field.Name)
 }
 
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Session_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_Session_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Session_expiresAt(ctx, field)
+	case "address":
+		return ec.fieldContext_Session_address(ctx, field)
+	case "current":
+		return ec.fieldContext_Session_current(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_SetUserRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SetUserRolePayload_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetUserRolePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "localTime":
@@ -7632,6 +8481,14 @@ func (ec *executionContext) childFields_SignCount(ctx context.Context, field gra
 		return ec.fieldContext_SignCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignCount", field.Name)
+}
+
+func (ec *executionContext) childFields_SignOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "endedSessions":
+		return ec.fieldContext_SignOutPayload_endedSessions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignOutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7796,6 +8653,48 @@ func (ec *executionContext) childFields_UpdateSavedChartPayload(ctx context.Cont
 		return ec.fieldContext_UpdateSavedChartPayload_savedChart(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateSavedChartPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_User_id(ctx, field)
+	case "email":
+		return ec.fieldContext_User_email(ctx, field)
+	case "name":
+		return ec.fieldContext_User_name(ctx, field)
+	case "role":
+		return ec.fieldContext_User_role(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_User_createdAt(ctx, field)
+	case "apiKeys":
+		return ec.fieldContext_User_apiKeys(ctx, field)
+	case "sessions":
+		return ec.fieldContext_User_sessions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
+}
+
+func (ec *executionContext) childFields_UserConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UserConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UserConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UserConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UserEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UserEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

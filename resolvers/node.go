@@ -20,6 +20,9 @@ func (r queries) nodeLoaders() map[string]nodeLoader {
 		model.PlaceType:        r.placeNodes,
 		model.FamousPersonType: r.personNodes,
 		model.SavedChartType:   r.savedChartNodes,
+		model.UserType:         r.userNodes,
+		model.APIKeyType:       r.keyNodes,
+		model.SessionType:      r.sessionNodes,
 	}
 }
 

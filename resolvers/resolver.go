@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"sidereal/account"
 	"sidereal/account/collection"
 	"sidereal/atlas/gazetteer"
 	"sidereal/atlas/geocoder"
@@ -54,6 +55,7 @@ type Services struct {
 	Places    Places
 	People    People
 	Saved     Collections
+	Accounts  *account.Service
 	Process   *telemetry.Process
 	Now       func() time.Time // what the time is
 }
@@ -66,6 +68,7 @@ type Resolver struct {
 	places    Places
 	people    People
 	saved     Collections
+	accounts  *account.Service
 	process   *telemetry.Process
 	now       func() time.Time
 }
@@ -73,7 +76,8 @@ type Resolver struct {
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
-		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, process: s.Process, now: s.Now,
+		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, accounts: s.Accounts,
+		process: s.Process, now: s.Now,
 	}
 }
 
@@ -91,7 +95,11 @@ func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscripti
 // Chart implements graph.ResolverRoot.
 func (r *Resolver) Chart() graph.ChartResolver { return charts{r} }
 
+// User implements graph.ResolverRoot.
+func (r *Resolver) User() graph.UserResolver { return users{r} }
+
 type (
+	users         struct{ *Resolver }
 	charts        struct{ *Resolver }
 	queries       struct{ *Resolver }
 	mutations     struct{ *Resolver }

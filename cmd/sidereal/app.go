@@ -122,21 +122,23 @@ func (a *app) compose(ctx context.Context) error {
 
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
+	accounts := newAccounts(a.config, a.database, signer, a.log)
+	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
-			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved, Process: process,
-			Now: time.Now,
+			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved,
+			Accounts: accounts, Process: process, Now: time.Now,
 		}),
 		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
-		Authenticate: signer.Verify,
+		Authenticate: accounts.Authenticate,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
-	}), signer.Verify, keys)
+	}), accounts.Authenticate, keys)
 
 	return err
 }

@@ -54,13 +54,17 @@ func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator,
 	}, a.sockets.Handler(mux)), nil
 }
 
-// refuse answers a request that may not be made, for its token (401) or for the page that makes it (403), as GraphQL would.
+// refuse answers a request that may not be made, for its token (401), for the page that makes it (403) or because its viewer could not be looked up (503), as GraphQL
+// would.
 func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	ctx := graphql.WithResponseContext(r.Context(), graphql.DefaultErrorPresenter, graphql.DefaultRecover)
 	shown := gqlerr.NewPresenter(a.log, !a.config.Production).Present(ctx, err)
-	status := http.StatusForbidden
+	status := http.StatusServiceUnavailable // the viewer could not be looked up
 
-	if fault.CodeOf(err) != fault.Forbidden {
+	switch fault.CodeOf(err) {
+	case fault.Forbidden:
+		status = http.StatusForbidden
+	case fault.Unauthenticated:
 		status = http.StatusUnauthorized
 
 		w.Header().Set("WWW-Authenticate", `Bearer realm="sidereal"`)

@@ -89,6 +89,7 @@ func newCommand(environment []string, stdout, stderr io.Writer) *cli.Command {
 			c.tokenCommand(),
 			c.keyCommand(),
 			c.peopleCommand(),
+			c.userCommand(),
 			c.versionCommand(),
 		},
 	}

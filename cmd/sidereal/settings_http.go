@@ -85,7 +85,7 @@ var httpSettings = []setting{
 	{"HSTS_MAX_AGE", "8760h", "how long browsers that came by HTTPS must not come by HTTP; 0s sends no Strict-Transport-Security", func(c *config, v string) error {
 		return duration(&c.HTTP.HSTSMaxAge, v, 0)
 	}},
-	{"MAX_HEADER_BYTES", "65536", "size of a request's head, 4096 to 1048576; larger ones get 431", func(c *config, v string) error {
+	{"MAX_HEADER_BYTES", "262144", "size of a request's head, 4096 to 1048576; larger ones get 431", func(c *config, v string) error {
 		return number(&c.HTTP.MaxHeaderBytes, v, 4096, 1<<20)
 	}},
 	{"MAX_CONNECTIONS", "10000", "connections open at once, WebSockets among them; 0 for as many as come", func(c *config, v string) error {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"sidereal/account"
 	"sidereal/atlas"
 	"sidereal/chart"
 	"strconv"
@@ -61,6 +62,20 @@ type CalculateChartPayload struct {
 	Created bool `json:"created"`
 }
 
+// Another password.
+type ChangePasswordInput struct {
+	// The password that is in use.
+	CurrentPassword string `json:"currentPassword"`
+	// The password to use from now on, as for signUp.
+	NewPassword string `json:"newPassword"`
+}
+
+// The answer to changePassword.
+type ChangePasswordPayload struct {
+	// Whose password was changed.
+	Viewer *User `json:"viewer"`
+}
+
 // Which charts a list holds.
 type ChartFilter struct {
 	// Born at this instant or later.
@@ -89,6 +104,24 @@ type CoordinatesInput struct {
 	TimeZone *string `json:"timeZone,omitempty"`
 	// The place's name, for display only; at most 200 characters.
 	Name *string `json:"name,omitempty"`
+}
+
+// A new API key.
+type CreateAPIKeyInput struct {
+	// What it is for, at most 100 characters.
+	Name string `json:"name"`
+	// What it may do, at least one.
+	Scopes []account.Scopes `json:"scopes"`
+	// When it ends; never when left out.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
+// The answer to createApiKey.
+type CreateAPIKeyPayload struct {
+	// The key.
+	APIKey *APIKey `json:"apiKey"`
+	// What to send as `Authorization: Bearer …`. It is shown this once, and kept as a hash only.
+	Secret string `json:"secret"`
 }
 
 // Where a house begins: a longitude, or a sign and degrees in it.
@@ -183,6 +216,24 @@ type PlaceInput struct {
 type Query struct {
 }
 
+// A session to go on with.
+type RefreshTokenInput struct {
+	// The refresh token that came last.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// An API key to end.
+type RevokeAPIKeyInput struct {
+	// The id of the ApiKey.
+	ID string `json:"id"`
+}
+
+// The answer to revokeApiKey.
+type RevokeAPIKeyPayload struct {
+	// The key as it was.
+	APIKey *APIKey `json:"apiKey"`
+}
+
 // What to put into a collection.
 type SaveChartInput struct {
 	// The hash of the chart.
@@ -199,6 +250,50 @@ type SaveChartPayload struct {
 	SavedChart *SavedChart `json:"savedChart"`
 	// False when it was in the collection before.
 	Created bool `json:"created"`
+}
+
+// Another role for an account.
+type SetUserRoleInput struct {
+	// The id of the User.
+	UserID string `json:"userId"`
+	// The role.
+	Role account.Role `json:"role"`
+}
+
+// The answer to setUserRole.
+type SetUserRolePayload struct {
+	// The account as it is now.
+	User *User `json:"user"`
+}
+
+// Who signs in.
+type SignInInput struct {
+	// The e-mail address.
+	Email string `json:"email"`
+	// The password.
+	Password string `json:"password"`
+}
+
+// Which sessions to end.
+type SignOutInput struct {
+	// All sessions of the account, rather than that of this request.
+	Everywhere bool `json:"everywhere"`
+}
+
+// The answer to signOut.
+type SignOutPayload struct {
+	// How many sessions were ended.
+	EndedSessions int `json:"endedSessions"`
+}
+
+// Who signs up.
+type SignUpInput struct {
+	// The e-mail address, at most 254 bytes. Case and spaces around it do not matter.
+	Email string `json:"email"`
+	// The password, 8 to 128 characters of any kind; not the address, and none of those that everybody tries first.
+	Password string `json:"password"`
+	// A name for display, at most 200 characters.
+	Name *string `json:"name,omitempty"`
 }
 
 // What can be watched, over graphql-transport-ws.

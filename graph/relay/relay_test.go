@@ -108,3 +108,19 @@ func TestPageSizes(t *testing.T) {
 		})
 	}
 }
+
+func TestAnIDCursorBelongsToItsList(t *testing.T) {
+	cursor := IDCursor("u1", "0123456789abcdefghijklmnop")
+
+	if id, err := ParseIDCursor("after", "u1", cursor); err != nil || id != "0123456789abcdefghijklmnop" {
+		t.Errorf("got %q, %v", id, err)
+	}
+
+	for _, other := range []string{"", "x", cursor + "A", IDCursor("k1", "0123"), IDCursor("u1", ""), IDCursor("u1", "A"), IDCursor("u1", "a' OR 1"), strings.Repeat("A", 10_000)} {
+		if id, err := ParseIDCursor("after", "u1", other); err == nil {
+			t.Errorf("%.20q was read as %q", other, id)
+		} else if f, ok := fault.As(err); !ok || f.Field != "after" {
+			t.Errorf("%.20q: %v", other, err)
+		}
+	}
+}
