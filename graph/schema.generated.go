@@ -14122,6 +14122,8 @@ func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14180,6 +14182,8 @@ func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14243,6 +14247,8 @@ func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14316,6 +14322,8 @@ func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14399,6 +14407,8 @@ func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14512,6 +14522,8 @@ func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14565,6 +14577,8 @@ func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14603,6 +14617,8 @@ func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14641,6 +14657,8 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14694,6 +14712,8 @@ func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14816,31 +14836,31 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "transits":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transits(ctx, field, obj)
 				})
 		case "transitEvents":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transitEvents(ctx, field, obj)
 				})
 		case "solarReturn":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_solarReturn(ctx, field, obj)
 				})
 		case "lunarReturn":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_lunarReturn(ctx, field, obj)
 				})
 		case "progression":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_progression(ctx, field, obj)
@@ -14851,13 +14871,13 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "transitWheel":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transitWheel(ctx, field, obj)
 				})
 		case "famousMatches":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_famousMatches(ctx, field, obj)
@@ -14874,6 +14894,8 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14906,7 +14928,7 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ChartConnection_totalCount(ctx, field, obj)
@@ -14923,6 +14945,8 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -14961,6 +14985,8 @@ func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15004,6 +15030,8 @@ func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15057,6 +15085,8 @@ func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15125,6 +15155,8 @@ func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15163,6 +15195,8 @@ func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15231,6 +15265,8 @@ func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15304,6 +15340,8 @@ func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.Sele
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15357,6 +15395,8 @@ func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15395,6 +15435,8 @@ func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15448,6 +15490,8 @@ func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15501,6 +15545,8 @@ func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15594,6 +15640,8 @@ func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15692,6 +15740,8 @@ func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15765,6 +15815,8 @@ func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15803,6 +15855,8 @@ func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15856,6 +15910,8 @@ func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -15979,6 +16035,8 @@ func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16022,6 +16080,8 @@ func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16060,6 +16120,8 @@ func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16108,6 +16170,8 @@ func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16166,6 +16230,8 @@ func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16219,6 +16285,8 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16257,6 +16325,8 @@ func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16325,6 +16395,8 @@ func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16363,6 +16435,8 @@ func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16426,6 +16500,8 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16464,6 +16540,8 @@ func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16517,6 +16595,8 @@ func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16555,6 +16635,8 @@ func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16628,6 +16710,8 @@ func (ec *executionContext) _MoonPhase(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16671,6 +16755,8 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16714,6 +16800,8 @@ func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16752,6 +16840,8 @@ func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16800,6 +16890,8 @@ func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16838,6 +16930,8 @@ func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16881,6 +16975,8 @@ func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16929,6 +17025,8 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -16997,6 +17095,8 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17040,6 +17140,8 @@ func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17088,6 +17190,8 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17146,6 +17250,8 @@ func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17194,6 +17300,8 @@ func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17277,6 +17385,8 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17375,6 +17485,8 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17433,6 +17545,8 @@ func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17516,6 +17630,8 @@ func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17589,6 +17705,8 @@ func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17647,6 +17765,8 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17685,6 +17805,8 @@ func (ec *executionContext) _ProvenanceSetting(ctx context.Context, sel ast.Sele
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17813,6 +17935,8 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17866,6 +17990,8 @@ func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17919,6 +18045,8 @@ func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17967,6 +18095,8 @@ func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18005,6 +18135,8 @@ func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18048,6 +18180,8 @@ func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18091,6 +18225,8 @@ func (ec *executionContext) _Station(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18179,6 +18315,8 @@ func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18242,6 +18380,8 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18295,6 +18435,8 @@ func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18388,6 +18530,8 @@ func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18476,6 +18620,8 @@ func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18519,6 +18665,8 @@ func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out

@@ -30,14 +30,15 @@ import (
 
 // app is the whole process: everything that New opens, Close closes.
 type app struct {
-	config   config
-	log      *slog.Logger
-	database *db.DB
-	cache    *cache.Charts
-	broker   *natsbroker.Connection
-	handler  http.Handler
-	sockets  *sockets
-	work     *background
+	config    config
+	log       *slog.Logger
+	database  *db.DB
+	cache     *cache.Charts
+	documents *cache.Documents // nil without automatic persisted queries
+	broker    *natsbroker.Connection
+	handler   http.Handler
+	sockets   *sockets
+	work      *background
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -113,6 +114,11 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
+	documents, err := a.openDocuments()
+	if err != nil {
+		return err
+	}
+
 	process := telemetry.NewProcess(time.Now)
 
 	a.handler = a.routes(graph.NewServer(graph.ServerConfig{
@@ -123,6 +129,7 @@ func (a *app) compose(ctx context.Context) error {
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
+		Documents:    documents,
 		Authenticate: signer.Verify,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
@@ -263,6 +270,10 @@ func (a *app) Close() error {
 
 	if a.cache != nil {
 		err = errors.Join(err, a.cache.Close())
+	}
+
+	if a.documents != nil {
+		err = errors.Join(err, a.documents.Close())
 	}
 
 	if a.database != nil {

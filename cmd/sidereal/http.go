@@ -28,16 +28,27 @@ func (a *app) routes(graphQL http.Handler, signer *token.Signer) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", transport.Authenticator(signer.Verify).Handler(graphQL, a.refuse))
 
-	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
-	mux.Handle("/playground", playground)
-	mux.Handle("/playground/", playground)
-	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	if a.config.HTTP.Documents.Playground.in(a.config.Production) {
+		playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
+		mux.Handle("/playground", playground)
+		mux.Handle("/playground/", playground)
+		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	} else {
+		mux.HandleFunc("/playground", noPlayground)
+		mux.HandleFunc("/playground/", noPlayground)
+	}
+
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
 
 	return a.edge(a.sockets.Handler(mux))
+}
+
+// noPlayground says that there is none, to whoever remembers one.
+func noPlayground(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "the playground is not served here; GraphQL is at /graphql", http.StatusNotFound)
 }
 
 // edge gives every request an id, logs it, and answers a panic with 500.

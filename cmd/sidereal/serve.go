@@ -60,6 +60,11 @@ func (c commands) serve(ctx context.Context, _ *cli.Command) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 
 	return a.Run(ctx, func(addr net.Addr) {
-		log.Info("listening", slog.String("graphql", "http://"+addr.String()+"/graphql"), slog.String("playground", "http://"+addr.String()+"/playground"))
+		at := []any{slog.String("graphql", "http://"+addr.String()+"/graphql")}
+		if cfg.HTTP.Documents.Playground.in(cfg.Production) {
+			at = append(at, slog.String("playground", "http://"+addr.String()+"/playground"))
+		}
+
+		log.Info("listening", at...)
 	})
 }

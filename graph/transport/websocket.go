@@ -9,6 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"sidereal/fault"
+	"sidereal/graph/document"
 )
 
 // subprotocol is the one that is spoken (PROTOCOL.md of the npm package graphql-ws).
@@ -40,9 +41,10 @@ const (
 // the protocol's code and a reason, and so is one whose token is refused (4403); one that no longer reads or answers pings is cut.
 type WebSocket struct {
 	Authenticate    Authenticator
-	InitTimeout     time.Duration // for connection_init; 0 is 5 s
-	PingInterval    time.Duration // between two pings, and for the answer; 0 is 15 s
-	MaxMessageBytes int64         // of a message from the client; 0 is 1 MiB
+	Documents       *document.Library // where documents are found that operations do not carry
+	InitTimeout     time.Duration     // for connection_init; 0 is 5 s
+	PingInterval    time.Duration     // between two pings, and for the answer; 0 is 15 s
+	MaxMessageBytes int64             // of a message from the client; 0 is 1 MiB
 }
 
 // Supports implements graphql.Transport.
@@ -67,7 +69,7 @@ func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	accepted.SetReadLimit(orDefault(t.MaxMessageBytes, defaultMessageBytes))
 
 	c := &connection{
-		socket: accepted, exec: exec, request: r, authenticate: t.Authenticate,
+		socket: accepted, exec: exec, documents: t.Documents, request: r, authenticate: t.Authenticate,
 		operations: make(map[string]*operation),
 	}
 	c.serve(orDefault(t.InitTimeout, defaultInitTimeout), orDefault(t.PingInterval, defaultPingInterval))
