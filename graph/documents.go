@@ -63,8 +63,12 @@ func validationRules(introspection bool) *rules.Rules {
 
 // noSchemaIntrospection refuses documents that ask for the schema. __typename, which clients live by, stays.
 func noSchemaIntrospection(observers *validator.Events, addError validator.AddErrFunc) {
+	seen := make(map[*ast.Position]bool) // the fields of a fragment come once for it and once for every use
+
 	observers.OnField(func(_ *validator.Walker, field *ast.Field) {
-		if field.Name == "__schema" || field.Name == "__type" {
+		if (field.Name == "__schema" || field.Name == "__type") && !seen[field.Position] {
+			seen[field.Position] = true
+
 			addError(validator.Message("introspection is off on this server, and %s is a part of it", field.Name), core.At(field.Position))
 		}
 	})

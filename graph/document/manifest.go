@@ -104,11 +104,14 @@ func readEntries(text []byte) ([]entry, error) {
 
 // readPairs reads an object of strings, with every pair of it: a map would hide that a name comes twice.
 func readPairs(d *json.Decoder) (entries []entry, err error) {
-	var strs []string
+	var (
+		strs          []string
+		depth, opened int
+	)
 
-	for depth := 0; ; {
+	for {
 		token, err := d.Token()
-		if errors.Is(err, io.EOF) && len(strs)%2 == 0 && depth == 0 {
+		if errors.Is(err, io.EOF) && opened == 1 && depth == 0 {
 			break
 		}
 
@@ -116,10 +119,10 @@ func readPairs(d *json.Decoder) (entries []entry, err error) {
 		text, isText := token.(string)
 
 		switch {
-		case err != nil, !isDelim && !isText, delim == '[', delim == '{' && (depth > 0 || len(strs) > 0):
+		case err != nil, !isDelim && !isText, delim == '[', delim == '{' && opened > 0:
 			return nil, fmt.Errorf("%w: neither an object of strings nor a list of Apollo's", errManifest)
 		case delim == '{':
-			depth++
+			depth, opened = depth+1, opened+1
 		case delim == '}':
 			depth--
 		default:

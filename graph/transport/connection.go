@@ -167,7 +167,7 @@ func (c *connection) run(op *operation, sent *request) {
 
 	for response := next(ctx); response != nil; response = next(ctx) {
 		if response.HasNext != nil && *response.HasNext {
-			parts(ctx, c.exec, response, next, func(p any) bool { return c.next(op, p) })
+			parts(ctx, c.exec, response, next, func(p any, _ bool) bool { return c.next(op, p) })
 
 			break
 		}

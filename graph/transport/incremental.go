@@ -57,9 +57,9 @@ type increment struct {
 }
 
 // parts yields an answer part by part: the first response, and what comes of the deferred fragments. It ends when all have come, when the context ends, or when
-// yield returns false. The last part says that none follows, also where the time of the operation ran out.
-func parts(ctx context.Context, exec graphql.GraphExecutor, first *graphql.Response, next graphql.ResponseHandler, yield func(any) bool) {
-	if !yield(first) {
+// yield returns false. The last part says that none follows, and so does the second argument of yield; also where the time of the operation ran out.
+func parts(ctx context.Context, exec graphql.GraphExecutor, first *graphql.Response, next graphql.ResponseHandler, yield func(p any, more bool) bool) {
+	if !yield(first, true) {
 		return
 	}
 
@@ -71,7 +71,7 @@ func parts(ctx context.Context, exec graphql.GraphExecutor, first *graphql.Respo
 		response := next(ctx)
 		if response == nil {
 			late := exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(fault.Wrap(context.DeadlineExceeded, fault.Timeout, "the operation took longer than it may"))})
-			yield(part{Incremental: []increment{{Errors: late.Errors, Data: json.RawMessage("{}"), Path: ast.Path{}}}})
+			yield(part{Incremental: []increment{{Errors: late.Errors, Data: json.RawMessage("{}"), Path: ast.Path{}}}}, false)
 
 			return
 		}
@@ -83,7 +83,7 @@ func parts(ctx context.Context, exec graphql.GraphExecutor, first *graphql.Respo
 			p.Incremental = []increment{{response.Errors, response.Data, append(ast.Path{}, response.Path...), response.Label}}
 		}
 
-		if (p.Incremental != nil || !more) && !yield(p) || !more {
+		if (p.Incremental != nil || !more) && !yield(p, more) || !more {
 			return
 		}
 	}
@@ -122,26 +122,23 @@ func (x exchange) writeParts(ctx context.Context, first *graphql.Response, next 
 	x.w.WriteHeader(http.StatusOK)
 
 	controller := http.NewResponseController(x.w)
-	_, err := io.WriteString(x.w, "\r\n--"+boundary)
+	_, err := io.WriteString(x.w, "\r\n--"+boundary+"\r\n")
 
-	parts(ctx, x.exec, first, next, func(p any) bool {
+	parts(ctx, x.exec, first, next, func(p any, more bool) bool {
 		body, failed := encode(p)
-		if failed != nil { // only a broken resolver's raw data
+		if err != nil || failed != nil { // the client has gone; or a resolver's raw data are broken
 			return false
 		}
 
-		if err == nil {
-			_, err = fmt.Fprintf(x.w, "\r\nContent-Type: %s; charset=utf-8\r\n\r\n%s\r\n--%s", plainJSON, body, boundary)
+		delimiter := "--" + boundary
+		if !more {
+			delimiter += "--"
 		}
 
-		if err == nil {
+		if _, err = fmt.Fprintf(x.w, "Content-Type: %s; charset=utf-8\r\n\r\n%s\r\n%s\r\n", plainJSON, body, delimiter); err == nil {
 			err = controller.Flush()
 		}
 
 		return err == nil
 	})
-
-	if err == nil {
-		_, _ = io.WriteString(x.w, "--\r\n")
-	}
 }
