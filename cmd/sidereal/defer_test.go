@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -203,4 +204,27 @@ func TestTheSchemaTellsOfDefer(t *testing.T) {
 	}
 
 	t.Error("the schema does not know @defer")
+}
+
+// The document of docs/http.md is answered in the parts that the text shows.
+func TestTheGuideToHTTP(t *testing.T) {
+	text, err := os.ReadFile("../../docs/http.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, rest, _ := strings.Cut(string(text), "```graphql\n")
+	document, _, ok := strings.Cut(rest, "```")
+
+	if !ok {
+		t.Fatal("the guide has no document")
+	}
+
+	s := start(t, embedded(t))
+	hash := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
+	document = strings.Replace(document, "$hash: ChartHash!", `$hash: ChartHash! = "`+hash+`"`, 1)
+
+	if data, labels := merge(t, s.overHTTP(t, document)); labels["alike"] != 1 {
+		t.Errorf("unexpected: %v %v", labels, data)
+	}
 }
