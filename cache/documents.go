@@ -41,7 +41,7 @@ func NewDocuments(cfg DocumentsConfig) (*Documents, error) {
 
 	d := &Documents{maxBytes: cfg.MaxBytes, local: otter.Must(&otter.Options[string, string]{
 		MaximumWeight: uint64(cfg.MaxBytes),
-		Weigher:       func(_, text string) uint32 { return uint32(max(len(text), share)) }, //nolint:gosec // Set keeps texts within maxBytes
+		Weigher:       func(_, text string) uint32 { return uint32(max(len(text), share)) },
 	})}
 
 	if cfg.RedisURL != "" {

@@ -18,7 +18,7 @@ func (later) MarshalGQL(w io.Writer) { graphql.Null.MarshalGQL(w) }
 
 // resolveConcurrently is FieldSet.ResolveConcurrently, which puts null in the place of a field that it defers, with the place marked.
 func resolveConcurrently(out *graphql.FieldSet, operation *graphql.OperationContext, field *graphql.CollectedField, deferred *graphql.DeferredGroup, i int,
-	recovers, nonNull bool, resolve func(ctx context.Context) graphql.Marshaler,
+	recovers, nonNull bool, resolve func(ctx context.Context) graphql.Marshaler, //nolint:unparam // as gqlgen's
 ) {
 	out.ResolveConcurrently(operation, deferred, i, recovers, nonNull, resolve)
 

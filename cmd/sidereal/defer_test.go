@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -136,7 +137,7 @@ func (s *testServer) overHTTP(t testing.TB, document string) (parts []payload) {
 
 	for reader := multipart.NewReader(response.Body, parameters["boundary"]); ; {
 		part, err := reader.NextPart()
-		if err == io.EOF { //nolint:errorlint // NextPart's own word
+		if errors.Is(err, io.EOF) {
 			return parts
 		}
 

@@ -50,12 +50,12 @@ func (s *testServer) sendBody(t testing.TB, parameters ...any) answer {
 }
 
 // getPersisted asks by GET for a document that is named by its hash.
-func (s *testServer) getPersisted(t testing.TB, hash string, header ...string) answer {
+func (s *testServer) getPersisted(t testing.TB, hash string) answer {
 	t.Helper()
 
 	extensions, _ := json.Marshal(persisted(hash))
 
-	return s.send(t, http.MethodGet, "/graphql?extensions="+url.QueryEscape(string(extensions)), "", header...)
+	return s.send(t, http.MethodGet, "/graphql?extensions="+url.QueryEscape(string(extensions)), "")
 }
 
 // wantTypename checks that an answer is that of { __typename }.
@@ -237,14 +237,16 @@ func TestServersWithBadListsDoNotStart(t *testing.T) {
 		words       []string
 	}{
 		"a document that does not fit the schema": {
-			[]string{manifest(t, `{"good": "{ __typename }", "bad": "{ horoscope }", "worse": "{"}`)}, exitFailure,
+			[]string{manifest(t, `{"good": "{ __typename }", "bad": "{ horoscope }", "worse": "{"}`)},
+			exitFailure,
 			[]string{"trusted documents", "bad", "horoscope", "worse"},
 		},
 		"introspection where it is off": {[]string{manifest(t, `{"all": "{ __schema { types { name } } }"}`), "SIDEREAL_INTROSPECTION=off"}, exitFailure, []string{"all", "__schema"}},
 		"no file":                       {[]string{"SIDEREAL_TRUSTED_DOCUMENTS=/nowhere/documents.json"}, exitFailure, []string{"/nowhere/documents.json"}},
 		"nothing to trust":              {[]string{"SIDEREAL_TRUSTED_ONLY=true"}, exitUsage, []string{"SIDEREAL_TRUSTED_ONLY needs TRUSTED_DOCUMENTS"}},
 		"other bad settings": {
-			[]string{"SIDEREAL_APQ=maybe", "SIDEREAL_APQ_BYTES=1", "SIDEREAL_APQ_DOCUMENTS=0", "SIDEREAL_MAX_BATCH=0", "SIDEREAL_INTROSPECTION=x", "SIDEREAL_PLAYGROUND=x"}, exitUsage,
+			[]string{"SIDEREAL_APQ=maybe", "SIDEREAL_APQ_BYTES=1", "SIDEREAL_APQ_DOCUMENTS=0", "SIDEREAL_MAX_BATCH=0", "SIDEREAL_INTROSPECTION=x", "SIDEREAL_PLAYGROUND=x"},
+			exitUsage,
 			[]string{"SIDEREAL_APQ must", "SIDEREAL_APQ_BYTES must", "SIDEREAL_APQ_DOCUMENTS must", "SIDEREAL_MAX_BATCH must", "SIDEREAL_INTROSPECTION must", "SIDEREAL_PLAYGROUND must"},
 		},
 	} {

@@ -26,8 +26,8 @@ const auto choice = "auto"
 // in resolves the choice.
 func (c choice) in(production bool) bool { return c == "on" || c == auto && !production }
 
-func (c *choice) read(v string) error {
-	*c = choice(v)
+func readChoice(into *choice, v string) error {
+	*into = choice(v)
 
 	return oneOf(v, string(auto), "on", "off")
 }
@@ -68,10 +68,10 @@ var documentSettings = []setting{
 		return oneOf(v, "true", "false")
 	}},
 	{"INTROSPECTION", "auto", "auto, on or off: whether the schema tells of itself, and errors suggest names; auto is on in development only", func(c *config, v string) error {
-		return c.HTTP.Documents.Introspection.read(v)
+		return readChoice(&c.HTTP.Documents.Introspection, v)
 	}},
 	{"PLAYGROUND", "auto", "auto, on or off: whether /playground is served; auto is on in development only", func(c *config, v string) error {
-		return c.HTTP.Documents.Playground.read(v)
+		return readChoice(&c.HTTP.Documents.Playground, v)
 	}},
 	{"MAX_BATCH", "10", "operations that one request may hold as a list, 1 to 1000; 1 takes no lists", func(c *config, v string) error {
 		return whole(&c.HTTP.Documents.MaxBatch, v, 1, 1000)

@@ -51,12 +51,18 @@ func (s *settler) settle(set ast.SelectionSet, inside bool) ast.SelectionSet {
 			field.SelectionSet = s.settle(field.SelectionSet, inside)
 			settled[i] = &field
 		case *ast.InlineFragment:
-			fragment, within := *selection, inside
+			fragment := *selection
+
+			var within bool
+
 			fragment.Directives, within = s.directives(fragment.Directives, inside)
 			fragment.SelectionSet = s.settle(fragment.SelectionSet, within)
 			settled[i] = &fragment
 		case *ast.FragmentSpread:
-			spread, within := *selection, inside
+			spread := *selection
+
+			var within bool
+
 			spread.Directives, within = s.directives(spread.Directives, inside)
 			spread.Definition = s.fragment(spread.Name, within)
 			spread.Name = spread.Definition.Name
