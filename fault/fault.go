@@ -28,6 +28,10 @@ const (
 	UpstreamUnavailable Code = "UPSTREAM_UNAVAILABLE"
 	Timeout             Code = "TIMEOUT"
 	Internal            Code = "INTERNAL"
+
+	// What clients of Apollo's automatic persisted queries act on.
+	PersistedQueryNotFound     Code = "PERSISTED_QUERY_NOT_FOUND"
+	PersistedQueryNotSupported Code = "PERSISTED_QUERY_NOT_SUPPORTED"
 )
 
 // Error is a fault. Build one with New, Invalid or Wrap and refine it with the With methods, which return copies.

@@ -3,3 +3,4 @@ package graph
 
 //go:generate go run github.com/99designs/gqlgen generate
 //go:generate go run sidereal/internal/plainlists ../schema.graphqls schema.generated.go
+//go:generate go run sidereal/internal/deferred root_.generated.go schema.generated.go prelude.generated.go

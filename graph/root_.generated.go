@@ -4452,9 +4452,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 				data = ec._Query(ctx, opCtx.Operation.SelectionSet)
 			} else {
-				if atomic.LoadInt32(&ec.PendingDeferred) > 0 {
-					result := <-ec.DeferredResults
-					atomic.AddInt32(&ec.PendingDeferred, -1)
+				if result, ok := ec.receive(ctx); ok {
 					data = result.Result
 					response.Path = result.Path
 					response.Label = result.Label
@@ -4475,18 +4473,31 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		}
 	case ast.Mutation:
 		return func(ctx context.Context) *graphql.Response {
-			if !first {
-				return nil
+			var response graphql.Response
+			var data graphql.Marshaler
+			if first {
+				first = false
+				ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+				data = ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			} else {
+				if result, ok := ec.receive(ctx); ok {
+					data = result.Result
+					response.Path = result.Path
+					response.Label = result.Label
+					response.Errors = result.Errors
+				} else {
+					return nil
+				}
 			}
-			first = false
-			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
-			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
 			data.MarshalGQL(&buf)
-
-			return &graphql.Response{
-				Data: buf.Bytes(),
+			response.Data = buf.Bytes()
+			if atomic.LoadInt32(&ec.Deferred) > 0 {
+				hasNext := atomic.LoadInt32(&ec.PendingDeferred) > 0
+				response.HasNext = &hasNext
 			}
+
+			return &response
 		}
 	case ast.Subscription:
 		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
@@ -4535,9 +4546,10 @@ var sources = []*ast.Source{
 Sidereal: birth charts over GraphQL.
 
 **Errors.** Bad input gets an entry in ` + "`" + `errors` + "`" + ` whose ` + "`" + `extensions` + "`" + ` hold ` + "`" + `code` + "`" + ` (UNAUTHENTICATED, FORBIDDEN, VALIDATION_FAILED, NOT_FOUND,
-CONFLICT, RATE_LIMITED, COMPLEXITY_LIMIT, DEPTH_LIMIT, CURSOR_EXPIRED, UPSTREAM_UNAVAILABLE, TIMEOUT or INTERNAL), ` + "`" + `requestId` + "`" + ` always, ` + "`" + `field` + "`" + ` (the
-input field at fault, ` + "`" + `input.place.coordinates.latitude` + "`" + `), ` + "`" + `resourceType` + "`" + ` and ` + "`" + `resourceId` + "`" + ` where they apply, ` + "`" + `retryAfterMs` + "`" + ` where a retry can
-help, and in development a ` + "`" + `context` + "`" + `.
+CONFLICT, RATE_LIMITED, COMPLEXITY_LIMIT, DEPTH_LIMIT, CURSOR_EXPIRED, UPSTREAM_UNAVAILABLE, TIMEOUT or INTERNAL; PERSISTED_QUERY_NOT_FOUND and
+PERSISTED_QUERY_NOT_SUPPORTED for automatic persisted queries), ` + "`" + `requestId` + "`" + ` always, ` + "`" + `field` + "`" + ` (the input field at fault,
+` + "`" + `input.place.coordinates.latitude` + "`" + `), ` + "`" + `resourceType` + "`" + ` and ` + "`" + `resourceId` + "`" + ` where they apply, ` + "`" + `retryAfterMs` + "`" + ` where a retry can help, and in development a
+` + "`" + `context` + "`" + `.
 
 **Places** come from GeoNames (geonames.org), CC BY 4.0: show that where you show them. What ` + "`" + `geocode` + "`" + ` finds has an ` + "`" + `attribution` + "`" + ` of its own.
 

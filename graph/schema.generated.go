@@ -17379,6 +17379,8 @@ func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17437,6 +17439,8 @@ func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17500,6 +17504,8 @@ func (ec *executionContext) _ApiKey(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17548,6 +17554,8 @@ func (ec *executionContext) _ApiKeyConnection(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17586,6 +17594,8 @@ func (ec *executionContext) _ApiKeyEdge(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17649,6 +17659,8 @@ func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17722,6 +17734,8 @@ func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17775,6 +17789,8 @@ func (ec *executionContext) _AuthPayload(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17858,6 +17874,8 @@ func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -17971,6 +17989,8 @@ func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18024,6 +18044,8 @@ func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18062,6 +18084,8 @@ func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18100,6 +18124,8 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18153,6 +18179,8 @@ func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18186,6 +18214,8 @@ func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18308,31 +18338,31 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "transits":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transits(ctx, field, obj)
 				})
 		case "transitEvents":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transitEvents(ctx, field, obj)
 				})
 		case "solarReturn":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_solarReturn(ctx, field, obj)
 				})
 		case "lunarReturn":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_lunarReturn(ctx, field, obj)
 				})
 		case "progression":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_progression(ctx, field, obj)
@@ -18343,13 +18373,13 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "transitWheel":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_transitWheel(ctx, field, obj)
 				})
 		case "famousMatches":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_famousMatches(ctx, field, obj)
@@ -18366,6 +18396,8 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18398,7 +18430,7 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ChartConnection_totalCount(ctx, field, obj)
@@ -18415,6 +18447,8 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18453,6 +18487,8 @@ func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18496,6 +18532,8 @@ func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18549,6 +18587,8 @@ func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18617,6 +18657,8 @@ func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18655,6 +18697,8 @@ func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18723,6 +18767,8 @@ func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18796,6 +18842,8 @@ func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.Sele
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18834,6 +18882,8 @@ func (ec *executionContext) _CreateApiKeyPayload(ctx context.Context, sel ast.Se
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18887,6 +18937,8 @@ func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18920,6 +18972,8 @@ func (ec *executionContext) _DeleteSavedChartPayload(ctx context.Context, sel as
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -18958,6 +19012,8 @@ func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19011,6 +19067,8 @@ func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19064,6 +19122,8 @@ func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19157,6 +19217,8 @@ func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19255,6 +19317,8 @@ func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19328,6 +19392,8 @@ func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19366,6 +19432,8 @@ func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19419,6 +19487,8 @@ func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19542,6 +19612,8 @@ func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19585,6 +19657,8 @@ func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19623,6 +19697,8 @@ func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19671,6 +19747,8 @@ func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19729,6 +19807,8 @@ func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19782,6 +19862,8 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19820,6 +19902,8 @@ func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19888,6 +19972,8 @@ func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19926,6 +20012,8 @@ func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -19989,6 +20077,8 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20027,6 +20117,8 @@ func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20080,6 +20172,8 @@ func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20118,6 +20212,8 @@ func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20191,6 +20287,8 @@ func (ec *executionContext) _MoonPhase(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20311,6 +20409,8 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20354,6 +20454,8 @@ func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.Select
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20392,6 +20494,8 @@ func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20440,6 +20544,8 @@ func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20478,6 +20584,8 @@ func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20521,6 +20629,8 @@ func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20569,6 +20679,8 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20637,6 +20749,8 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20680,6 +20794,8 @@ func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20728,6 +20844,8 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20786,6 +20904,8 @@ func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20834,6 +20954,8 @@ func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -20917,6 +21039,8 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21015,6 +21139,8 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21073,6 +21199,8 @@ func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21156,6 +21284,8 @@ func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21229,6 +21359,8 @@ func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionS
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21287,6 +21419,8 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21325,6 +21459,8 @@ func (ec *executionContext) _ProvenanceSetting(ctx context.Context, sel ast.Sele
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21471,6 +21607,8 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21524,6 +21662,8 @@ func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, o
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21557,6 +21697,8 @@ func (ec *executionContext) _RevokeApiKeyPayload(ctx context.Context, sel ast.Se
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21595,6 +21737,8 @@ func (ec *executionContext) _SaveChartPayload(ctx context.Context, sel ast.Selec
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21627,7 +21771,7 @@ func (ec *executionContext) _SavedChart(ctx context.Context, sel ast.SelectionSe
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chart":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._SavedChart_chart(ctx, field, obj)
@@ -21649,6 +21793,8 @@ func (ec *executionContext) _SavedChart(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21681,7 +21827,7 @@ func (ec *executionContext) _SavedChartConnection(ctx context.Context, sel ast.S
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._SavedChartConnection_totalCount(ctx, field, obj)
@@ -21698,6 +21844,8 @@ func (ec *executionContext) _SavedChartConnection(ctx context.Context, sel ast.S
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21736,6 +21884,8 @@ func (ec *executionContext) _SavedChartEdge(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21789,6 +21939,8 @@ func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21847,6 +21999,8 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21880,6 +22034,8 @@ func (ec *executionContext) _SetUserRolePayload(ctx context.Context, sel ast.Sel
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21928,6 +22084,8 @@ func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSe
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21966,6 +22124,8 @@ func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -21999,6 +22159,8 @@ func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22042,6 +22204,8 @@ func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22085,6 +22249,8 @@ func (ec *executionContext) _Station(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22173,6 +22339,8 @@ func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22236,6 +22404,8 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22289,6 +22459,8 @@ func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.Selectio
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22382,6 +22554,8 @@ func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, 
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22470,6 +22644,8 @@ func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.Selection
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22513,6 +22689,8 @@ func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22546,6 +22724,8 @@ func (ec *executionContext) _UpdateSavedChartPayload(ctx context.Context, sel as
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22588,13 +22768,13 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "apiKeys":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_apiKeys(ctx, field, obj)
 				})
 		case "sessions":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_sessions(ctx, field, obj)
@@ -22611,6 +22791,8 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22654,6 +22836,8 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out
@@ -22692,6 +22876,8 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 	if n := len(deferred.Defers); n > 0 {
 		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
 		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
 	}
 
 	return out

@@ -8,7 +8,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -31,7 +30,8 @@ type ServerConfig struct {
 	Sources      loader.Sources
 	Process      *telemetry.Process
 	Log          *slog.Logger
-	Development  bool          // errors carry a context
+	Development  bool // errors carry a context
+	Documents    DocumentConfig
 	InitTimeout  time.Duration // of a WebSocket's connection_init
 	Authenticate transport.Authenticator
 	AllowOrigin  func(r *http.Request) bool // whether the page that opens a WebSocket may; nil lets those of our own host
@@ -48,33 +48,49 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(maxTokens)
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
-	server.Use(extension.Introspection{})
+	cfg.Documents.apply(server)
 	server.AddTransport(transport.WebSocket{
-		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes,
+		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
+		MaxMessageBytes: maxBodyBytes,
 	})
-	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
+	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(cfg.aroundResponse)
 
 	return server
 }
 
+// aroundOperation names an operation and bounds its time, to the last part of its answer. A subscription has no end of its own.
 func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	operation := graphql.GetOperationContext(ctx)
+	operation := graphql.GetOperationContext(ctx).Operation
 
 	if cfg.Annotate != nil {
-		name := operation.Operation.Name
+		name := operation.Name
 		if name == "" {
-			name = "anonymous " + string(operation.Operation.Operation)
+			name = "anonymous " + string(operation.Operation)
 		}
 
 		ctx = cfg.Annotate(ctx, name)
 	}
 
-	return next(ctx)
+	if operation.Operation == ast.Subscription {
+		return next(ctx)
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	respond := next(ctx)
+
+	return func(ctx context.Context) *graphql.Response {
+		response := respond(ctx)
+		if !hasNext(response) {
+			cancel()
+		}
+
+		return response
+	}
 }
 
-// aroundResponse gives every operation, and every event of a subscription, its own loaders and bounds its time.
+// aroundResponse gives every operation, and every event of a subscription, its own loaders. What is deferred keeps those of the first part.
 func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	operation := graphql.GetOperationContext(ctx).Operation
 	if operation == nil { // it never became one, and this is the error
@@ -83,17 +99,15 @@ func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.Respons
 		return next(ctx)
 	}
 
-	if operation.Operation != ast.Subscription {
-		var cancel context.CancelFunc
-
-		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
-		defer cancel()
-	}
-
 	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
-	if response != nil {
+	if response != nil && !hasNext(response) {
 		cfg.Process.CountOperation(len(response.Errors) > 0)
 	}
 
 	return response
+}
+
+// hasNext tells whether more parts of an answer follow a response.
+func hasNext(response *graphql.Response) bool {
+	return response != nil && response.HasNext != nil && *response.HasNext
 }

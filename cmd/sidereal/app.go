@@ -29,14 +29,15 @@ import (
 
 // app is the whole process: everything that New opens, Close closes.
 type app struct {
-	config   config
-	log      *slog.Logger
-	database *db.DB
-	cache    *cache.Charts
-	broker   *natsbroker.Connection
-	handler  http.Handler
-	sockets  *sockets
-	work     *background
+	config    config
+	log       *slog.Logger
+	database  *db.DB
+	cache     *cache.Charts
+	documents *cache.Documents // nil without automatic persisted queries
+	broker    *natsbroker.Connection
+	handler   http.Handler
+	sockets   *sockets
+	work      *background
 
 	stopRelay func() error // nil before there is a relay
 }
@@ -120,6 +121,11 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
+	documents, err := a.openDocuments()
+	if err != nil {
+		return err
+	}
+
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
 	accounts := newAccounts(a.config, a.database, signer, a.log)
@@ -134,6 +140,7 @@ func (a *app) compose(ctx context.Context) error {
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
+		Documents:    documents,
 		Authenticate: accounts.Authenticate,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
@@ -265,6 +272,10 @@ func (a *app) Close() error {
 
 	if a.cache != nil {
 		err = errors.Join(err, a.cache.Close())
+	}
+
+	if a.documents != nil {
+		err = errors.Join(err, a.documents.Close())
 	}
 
 	if a.database != nil {

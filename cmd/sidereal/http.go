@@ -27,10 +27,16 @@ func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator,
 	})
 	mux.Handle("/graphql", authenticate.Handler(graphQL, a.refuse))
 
-	playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
-	mux.Handle("/playground", playground)
-	mux.Handle("/playground/", playground)
-	mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	if a.config.HTTP.Documents.Playground.in(a.config.Production) {
+		playground := web.Playground(web.PlaygroundConfig{GraphQLPath: "/graphql", Title: "Sidereal"})
+		mux.Handle("/playground", playground)
+		mux.Handle("/playground/", playground)
+		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	} else {
+		mux.HandleFunc("/playground", noPlayground)
+		mux.HandleFunc("/playground/", noPlayground)
+	}
+
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
@@ -52,6 +58,11 @@ func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator,
 		Compression:  compression,
 		Refuse:       a.refuse,
 	}, a.sockets.Handler(mux)), nil
+}
+
+// noPlayground says that there is none, to whoever remembers one.
+func noPlayground(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "the playground is not served here; GraphQL is at /graphql", http.StatusNotFound)
 }
 
 // refuse answers a request that may not be made, for its token (401), for the page that makes it (403) or because its viewer could not be looked up (503), as GraphQL

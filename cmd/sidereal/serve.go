@@ -72,6 +72,11 @@ func (c commands) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 
 	return a.Run(ctx, func(address string) {
-		log.Info("listening", slog.String("graphql", address+"/graphql"), slog.String("playground", address+"/playground"))
+		at := []any{slog.String("graphql", address+"/graphql")}
+		if cfg.HTTP.Documents.Playground.in(cfg.Production) {
+			at = append(at, slog.String("playground", address+"/playground"))
+		}
+
+		log.Info("listening", at...)
 	})
 }

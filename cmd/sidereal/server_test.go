@@ -34,7 +34,7 @@ func forms(t *testing.T, test func(t *testing.T, environment []string)) {
 }
 
 // embedded is the environment of a server that needs nothing but a folder.
-func embedded(t *testing.T) []string {
+func embedded(t testing.TB) []string {
 	t.Helper()
 
 	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s"}

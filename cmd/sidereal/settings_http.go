@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 // httpConfig is the settings of HTTP: what the edge and the transports do.
 type httpConfig struct {
+	Documents         documentConfig
 	Origins           edge.Origins
 	CORSMaxAge        time.Duration
 	Proxies           edge.Proxies
@@ -28,7 +30,7 @@ type httpConfig struct {
 }
 
 // httpSettings are their rows of the table.
-var httpSettings = []setting{
+var httpSettings = slices.Concat(documentSettings, []setting{
 	{"CORS_ORIGINS", "", "origins whose pages may ask, separated by commas: https://app.example.org, https://*.example.org or *; when empty any of this machine in " +
 		"development, none in production", func(c *config, v string) (err error) {
 		if v == "" && !c.Production {
@@ -103,7 +105,7 @@ var httpSettings = []setting{
 	{"IDLE_TIMEOUT", "2m", "how long a connection may wait for its next request", func(c *config, v string) error {
 		return duration(&c.HTTP.IdleTimeout, v, time.Millisecond)
 	}},
-}
+})
 
 // number reads a whole number between two bounds.
 func number(into *int, value string, least, most int) error {

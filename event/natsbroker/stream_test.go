@@ -139,10 +139,6 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 	forgetful := stream.CachedInfo().Config
 	forgetful.Duplicates = 100 * time.Millisecond // the least that there is
 
-	if _, err := c.stream.UpdateStream(bounded(t), forgetful); err != nil {
-		t.Fatal(err)
-	}
-
 	// takes tells whether the server takes a message of an event, which it does when it has forgotten the id.
 	takes := func(e event.Event) bool {
 		ack, err := c.stream.Publish(bounded(t), subjectOf(e), []byte("{}"), jetstream.WithMsgID(e.ID))
@@ -153,9 +149,13 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 		return !ack.Duplicate
 	}
 
-	for deadline := time.Now().Add(10 * time.Second); !takes(later); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !takes(later); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the server forgets nothing")
+		}
+
+		if _, err := c.stream.UpdateStream(bounded(t), forgetful); err != nil {
+			t.Fatal(err)
 		}
 	}
 

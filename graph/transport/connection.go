@@ -11,12 +11,15 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"sidereal/graph/document"
 )
 
 // connection is an accepted socket with its operations.
 type connection struct {
 	socket       *websocket.Conn
 	exec         graphql.GraphExecutor
+	documents    *document.Library
 	request      *http.Request
 	authenticate Authenticator
 	life         context.Context //nolint:containedctx // ends when the client is no longer read
@@ -135,23 +138,41 @@ func (c *connection) retire(op *operation) bool {
 
 // run executes an operation and sends what comes of it: an error when it cannot be executed, else any number of results and a complete. Nothing is sent any more
 // when the client has ended it.
-func (c *connection) run(op *operation, params *graphql.RawParams) {
+func (c *connection) run(op *operation, sent *request) {
 	defer c.recoverFrom(op)
 
+	ctx := withParts(op.context)
+
+	found, err := c.documents.Find(ctx, sent.ask())
+	if err != nil {
+		c.fail(op, c.present(err))
+
+		return
+	}
+
+	params := sent.params(found.Text)
 	params.Headers = c.request.Header
 
-	operationContext, errs := c.exec.CreateOperationContext(op.context, params)
+	operationContext, errs := c.exec.CreateOperationContext(ctx, params)
 	if errs != nil {
-		response := c.exec.DispatchError(graphql.WithOperationContext(op.context, operationContext), errs)
+		response := c.exec.DispatchError(graphql.WithOperationContext(ctx, operationContext), errs)
 		c.fail(op, response.Errors)
 
 		return
 	}
 
-	next, ctx := c.exec.DispatchOperation(op.context, operationContext)
+	c.documents.Learn(ctx, found)
+
+	next, ctx := c.exec.DispatchOperation(ctx, operationContext)
 
 	for response := next(ctx); response != nil; response = next(ctx) {
-		if op.context.Err() != nil || !c.send(&serverMessage{ID: op.id, Type: typeNext, Payload: response}) {
+		if response.HasNext != nil && *response.HasNext {
+			parts(ctx, c.exec, response, next, func(p any, _ bool) bool { return c.next(op, p) })
+
+			break
+		}
+
+		if !c.next(op, response) {
 			break
 		}
 	}
@@ -161,23 +182,16 @@ func (c *connection) run(op *operation, params *graphql.RawParams) {
 	}
 }
 
+// next sends a result of an operation; false when nobody waits for it any more.
+func (c *connection) next(op *operation, result any) bool {
+	return op.context.Err() == nil && c.send(&serverMessage{ID: op.id, Type: typeNext, Payload: result})
+}
+
 // recoverFrom turns a panic outside a resolver into an error of the operation.
 func (c *connection) recoverFrom(op *operation) {
-	panicked := recover()
-	if panicked == nil {
-		return
+	if panicked := recover(); panicked != nil {
+		c.fail(op, gqlerror.List{recovered(op.context, c.exec, panicked)})
 	}
-
-	if presenter, ok := c.exec.(interface {
-		PresentRecoveredError(ctx context.Context, panicked any) error
-	}); ok {
-		err := presenter.PresentRecoveredError(graphql.WithResponseContext(op.context, graphql.DefaultErrorPresenter, graphql.DefaultRecover), panicked)
-		c.fail(op, gqlerror.List{gqlerror.Wrap(err)})
-
-		return
-	}
-
-	c.close(websocket.StatusInternalError, "internal error")
 }
 
 // fail ends an operation with errors.
@@ -189,10 +203,14 @@ func (c *connection) fail(op *operation, errs gqlerror.List) {
 
 // refuse answers an operation that is not registered with an error; false when the socket is gone.
 func (c *connection) refuse(id string, err error) bool {
-	ctx := graphql.WithOperationContext(c.viewer, &graphql.OperationContext{})
-	response := c.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)})
+	return c.send(&serverMessage{ID: id, Type: typeError, Payload: c.present(err)})
+}
 
-	return c.send(&serverMessage{ID: id, Type: typeError, Payload: response.Errors})
+// present returns an error of an operation that is not executed as the client sees it.
+func (c *connection) present(err error) gqlerror.List {
+	ctx := graphql.WithOperationContext(c.viewer, &graphql.OperationContext{})
+
+	return c.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)}).Errors
 }
 
 // send writes a message; false when the socket is gone. A client that does not read is one whose socket is cut.

@@ -1,247 +1,143 @@
-// Package transport carries GraphQL over HTTP, by the GraphQL-over-HTTP specification.
+// Package transport carries GraphQL over HTTP, by the GraphQL-over-HTTP specification, and over WebSockets.
 package transport
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
-	"mime"
+	"context"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"sidereal/fault"
+	"sidereal/graph/document"
 )
 
-const (
-	responseJSON = "application/graphql-response+json"
-	plainJSON    = "application/json"
-)
-
-// HTTP answers operations that come by POST, and queries that come by GET. It implements graphql.Transport.
+// HTTP answers operations that come by POST, alone or as a list, and queries that come by GET. It implements graphql.Transport.
 //
 // A request that is no GraphQL request, or whose document does not fit the schema, is answered without a data key: with status 400 where the client
 // takes application/graphql-response+json, and for a well-formed request with 200 where it takes application/json only.
 type HTTP struct {
-	MaxBodyBytes int64 // of a POST; larger ones are answered with 413
+	MaxBodyBytes int64             // of a POST; larger ones are answered with 413
+	MaxBatch     int               // operations of a list; 0 and 1 take no lists
+	Documents    *document.Library // where documents are found that requests do not carry
 }
 
 // Supports implements graphql.Transport.
 func (HTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
 
-// request is the parameters of a GraphQL request as JSON carries them.
-type request struct {
-	Query         *string        `json:"query"`
-	OperationName *string        `json:"operationName"`
-	Variables     map[string]any `json:"variables"`
-	Extensions    map[string]any `json:"extensions"`
+// exchange is a request over HTTP that is being answered.
+type exchange struct {
+	HTTP
+
+	w      http.ResponseWriter
+	r      *http.Request
+	exec   graphql.GraphExecutor
+	accept acceptable
+	read   graphql.TraceTiming
 }
 
-// params returns the request in the executor's form; it must have a query.
-func (r *request) params() *graphql.RawParams {
-	params := &graphql.RawParams{Query: *r.Query, Variables: r.Variables, Extensions: r.Extensions}
-	if r.OperationName != nil {
-		params.OperationName = *r.OperationName
-	}
-
-	return params
-}
-
-// refusal is a request that cannot be executed, with the HTTP status that says so.
+// refusal is an operation that is not executed, and why.
 type refusal struct {
-	status int
-	reason *fault.Error
+	status    int // of HTTP; 0 where it depends on the media type of the answer
+	errs      gqlerror.List
+	operation *graphql.OperationContext
 }
 
 func refuse(status int, format string, args ...any) *refusal {
-	return &refusal{status, fault.New(fault.ValidationFailed, format, args...)}
+	return refuseFor(status, fault.New(fault.ValidationFailed, format, args...))
+}
+
+func refuseFor(status int, err error) *refusal {
+	return &refusal{status: status, errs: gqlerror.List{gqlerror.Wrap(err)}, operation: &graphql.OperationContext{}}
 }
 
 // Do implements graphql.Transport.
 func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx, start := r.Context(), graphql.Now()
-	contentType := negotiate(r.Header.Values("Accept"))
+	x := exchange{HTTP: t, w: w, r: r, exec: exec, accept: negotiate(r.Header.Values("Accept"))}
+	x.read.Start = graphql.Now()
 
-	if contentType == "" {
+	if x.accept.mediaType == "" {
 		w.Header().Set("Accept", responseJSON+", "+plainJSON)
-		writeRefusal(w, r, exec, responseJSON, refuse(http.StatusNotAcceptable, "answers are %s or %s", responseJSON, plainJSON))
+
+		x.accept.mediaType = responseJSON
+		x.refuse(refuse(http.StatusNotAcceptable, "answers are %s or %s", responseJSON, plainJSON))
 
 		return
 	}
 
-	params, refused := t.read(w, r)
+	sent, refused := t.requests(w, r)
+	x.read.End = graphql.Now()
+
+	switch {
+	case refused != nil:
+		x.refuse(refused)
+	case sent.isList:
+		x.answerList(sent.list)
+	default:
+		x.answer(sent.one)
+	}
+}
+
+// answer executes the operation of a request and writes what comes of it.
+func (x exchange) answer(sent *request) {
+	ctx, end := context.WithCancel(x.r.Context())
+	defer end() // of what is still deferred when the client has gone
+
+	if x.accept.parts {
+		ctx = withParts(ctx)
+	}
+
+	operation, found, refused := x.prepare(ctx, sent)
 	if refused != nil {
-		writeRefusal(w, r, exec, contentType, refused)
+		x.refuse(refused)
 
 		return
 	}
 
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	next, ctx := x.exec.DispatchOperation(ctx, operation)
+	response := next(ctx)
 
-	operation, errs := exec.CreateOperationContext(ctx, params)
-	if errs != nil {
-		status := http.StatusOK
-		if contentType == responseJSON {
+	switch {
+	case response == nil:
+		x.refuse(refuseFor(0, fault.New(fault.Timeout, "the operation was given up before it began")))
+	case response.HasNext != nil && *response.HasNext:
+		x.writeParts(ctx, response, next)
+	default:
+		x.write(response, found.Persisted)
+	}
+}
+
+// prepare finds the document of a request and makes it an operation, or says why it cannot be executed.
+func (x exchange) prepare(ctx context.Context, sent *request) (*graphql.OperationContext, document.Found, *refusal) {
+	found, err := x.Documents.Find(ctx, sent.ask())
+	if err != nil {
+		status := 0
+		if fault.CodeOf(err) == fault.ValidationFailed { // it is not well-formed
 			status = http.StatusBadRequest
 		}
 
-		write(w, status, contentType, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), false)
-
-		return
+		return nil, found, refuseFor(status, err)
 	}
+
+	params := sent.params(found.Text)
+	params.Headers = x.r.Header
+	params.ReadTime = x.read
+
+	operation, errs := x.exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		return nil, found, &refusal{errs: errs, operation: operation}
+	}
+
+	x.Documents.Learn(ctx, found)
 
 	if kind := operation.Operation.Operation; kind == ast.Subscription {
-		writeRefusal(w, r, exec, contentType, refuse(http.StatusBadRequest, "subscriptions need a WebSocket with the subprotocol graphql-transport-ws"))
+		return nil, found, refuse(http.StatusBadRequest, "subscriptions need a WebSocket with the subprotocol graphql-transport-ws")
+	} else if x.r.Method != http.MethodPost && kind != ast.Query {
+		x.w.Header().Set("Allow", http.MethodPost)
 
-		return
-	} else if r.Method == http.MethodGet && kind != ast.Query {
-		w.Header().Set("Allow", http.MethodPost)
-		writeRefusal(w, r, exec, contentType, refuse(http.StatusMethodNotAllowed, "only queries may come by GET"))
-
-		return
+		return nil, found, refuse(http.StatusMethodNotAllowed, "only queries may come by GET")
 	}
 
-	handler, ctx := exec.DispatchOperation(ctx, operation)
-	write(w, http.StatusOK, contentType, handler(ctx), true)
-}
-
-// negotiate returns the media type of the answer, empty when the client takes none of ours. Who names none gets application/json.
-func negotiate(accept []string) string {
-	if len(accept) == 0 {
-		return plainJSON
-	}
-
-	chosen := ""
-
-	for header := range strings.SplitSeq(strings.Join(accept, ","), ",") {
-		mediaType, parameters, err := mime.ParseMediaType(strings.TrimSpace(header))
-		if charset := parameters["charset"]; err != nil || parameters["q"] == "0" || charset != "" && !strings.EqualFold(charset, "utf-8") {
-			continue
-		}
-
-		switch mediaType {
-		case responseJSON:
-			return responseJSON
-		case plainJSON, "application/*", "*/*":
-			chosen = plainJSON
-		}
-	}
-
-	return chosen
-}
-
-func (t HTTP) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
-	switch r.Method {
-	case http.MethodGet:
-		return readQuery(r.URL.Query())
-	case http.MethodPost:
-		return t.readBody(w, r)
-	default:
-		w.Header().Set("Allow", "GET, POST")
-
-		return nil, refuse(http.StatusMethodNotAllowed, "GraphQL comes by POST or GET")
-	}
-}
-
-func readQuery(query url.Values) (*graphql.RawParams, *refusal) {
-	if !query.Has("query") {
-		return nil, refuse(http.StatusBadRequest, "the parameter query is missing")
-	}
-
-	params := &graphql.RawParams{Query: query.Get("query"), OperationName: query.Get("operationName")}
-
-	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-		if text := query.Get(name); text != "" && decode(strings.NewReader(text), into) != nil {
-			return nil, refuse(http.StatusBadRequest, "the parameter %s is no JSON object", name)
-		}
-	}
-
-	return params, nil
-}
-
-func (t HTTP) readBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
-	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if charset := parameters["charset"]; err != nil || mediaType != plainJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, refuse(http.StatusUnsupportedMediaType, "a request is %s in UTF-8", plainJSON)
-	}
-
-	var body request
-
-	err = decode(http.MaxBytesReader(w, r.Body, t.MaxBodyBytes), &body)
-
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, refuse(http.StatusRequestEntityTooLarge, "a request is at most %d bytes", t.MaxBodyBytes)
-	}
-
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return nil, refuse(http.StatusBadRequest, "the parameter %s of the request has the wrong type", wrong.Field)
-	}
-
-	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "the request is no JSON object")
-	}
-
-	if body.Query == nil {
-		return nil, refuse(http.StatusBadRequest, "the parameter query is missing")
-	}
-
-	return body.params(), nil
-}
-
-// errTrailing says that something follows a JSON value.
-var errTrailing = errors.New("more than one JSON value")
-
-// decode reads exactly one JSON value, with its numbers as they are written.
-func decode(r io.Reader, into any) error {
-	d := json.NewDecoder(r)
-	d.UseNumber()
-
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-
-	if _, err := d.Token(); err == nil {
-		return errTrailing
-	} else if !errors.Is(err, io.EOF) {
-		return err
-	}
-
-	return nil
-}
-
-func writeRefusal(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, contentType string, refused *refusal) {
-	ctx := graphql.WithOperationContext(r.Context(), &graphql.OperationContext{})
-	response := exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(refused.reason)})
-	write(w, refused.status, contentType, response, false)
-}
-
-// write sends a response; one of a request that was not executed has no data.
-func write(w http.ResponseWriter, status int, contentType string, response *graphql.Response, executed bool) {
-	var (
-		body []byte
-		err  error
-	)
-
-	if executed {
-		body, err = encode(response)
-	} else {
-		body, err = encode(struct {
-			Errors gqlerror.List `json:"errors"`
-		}{response.Errors})
-	}
-
-	if err != nil { // only a broken resolver's raw data
-		http.Error(w, "", http.StatusInternalServerError)
-
-		return
-	}
-
-	w.Header().Set("Content-Type", contentType+"; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // JSON, and the content type says so
+	return operation, found, nil
 }

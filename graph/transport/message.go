@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,8 +26,8 @@ type clientMessage struct {
 	Type    string          `json:"type"`
 	Payload json.RawMessage `json:"payload"`
 
-	authorization string             // of connection_init
-	operation     *graphql.RawParams // of subscribe
+	authorization string   // of connection_init
+	operation     *request // of subscribe
 }
 
 // serverMessage is a message to the client.
@@ -97,7 +96,7 @@ func (m *clientMessage) object(into any) error {
 		return nil
 	}
 
-	if err := decode(bytes.NewReader(m.Payload), into); err != nil {
+	if err := decode(m.Payload, into); err != nil {
 		return errBadPayload
 	}
 
@@ -126,13 +125,11 @@ func (m *clientMessage) readSubscribe() error {
 	}
 
 	var r request
-	if err := m.object(&r); err != nil || r.Query == nil {
+	if err := m.object(&r); err != nil || r.Query == nil && r.DocumentID == "" && r.Extensions["persistedQuery"] == nil {
 		return errBadPayload
 	}
 
-	start := graphql.Now()
-	m.operation = r.params()
-	m.operation.ReadTime = graphql.TraceTiming{Start: start, End: start}
+	m.operation = &r
 
 	return nil
 }

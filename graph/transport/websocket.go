@@ -9,6 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"sidereal/fault"
+	"sidereal/graph/document"
 )
 
 // subprotocol is the one that is spoken (PROTOCOL.md of the npm package graphql-ws).
@@ -41,6 +42,7 @@ const (
 type WebSocket struct {
 	Authenticate    Authenticator
 	AllowOrigin     func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
+	Documents       *document.Library          // where documents are found that operations do not carry
 	InitTimeout     time.Duration              // for connection_init; 0 is 5 s
 	PingInterval    time.Duration              // between two pings, and for the answer; 0 is 15 s
 	MaxMessageBytes int64                      // of a message from the client; 0 is 1 MiB
@@ -77,7 +79,7 @@ func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	accepted.SetReadLimit(orDefault(t.MaxMessageBytes, defaultMessageBytes))
 
 	c := &connection{
-		socket: accepted, exec: exec, request: r, authenticate: t.Authenticate,
+		socket: accepted, exec: exec, documents: t.Documents, request: r, authenticate: t.Authenticate,
 		operations: make(map[string]*operation),
 	}
 	c.serve(orDefault(t.InitTimeout, defaultInitTimeout), orDefault(t.PingInterval, defaultPingInterval))
