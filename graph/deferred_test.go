@@ -19,6 +19,7 @@ import (
 	"go.uber.org/goleak"
 
 	"sidereal/account"
+	"sidereal/account/collection"
 	"sidereal/chart"
 	"sidereal/fault"
 	"sidereal/graph"
@@ -88,9 +89,16 @@ func (nothing) MatchAll(_ context.Context, wanted []people.Wanted) ([][]people.M
 	return make([][]people.Match, len(wanted)), nil
 }
 
+// none is a collection of nothing.
+type none struct{}
+
+func (none) ByIDs(context.Context, []collection.ID) (map[collection.ID]collection.Saved, error) {
+	return map[collection.ID]collection.Saved{}, nil
+}
+
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{
-		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}}, Process: telemetry.NewProcess(time.Now), Log: slog.New(slog.DiscardHandler),
+		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 	})
