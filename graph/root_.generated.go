@@ -3882,6 +3882,10 @@ CONFLICT, RATE_LIMITED, COMPLEXITY_LIMIT, DEPTH_LIMIT, CURSOR_EXPIRED, UPSTREAM_
 input field at fault, ` + "`" + `input.place.coordinates.latitude` + "`" + `), ` + "`" + `resourceType` + "`" + ` and ` + "`" + `resourceId` + "`" + ` where they apply, ` + "`" + `retryAfterMs` + "`" + ` where a retry can
 help, and in development a ` + "`" + `context` + "`" + `.
 
+**Limits.** An operation has a cost in points: the directives ` + "`" + `@cost` + "`" + `, ` + "`" + `@listSize` + "`" + ` and ` + "`" + `@timeRange` + "`" + ` in this schema say what for. Every answer reports it in
+` + "`" + `extensions.cost` + "`" + `, with the points that are left and how fast they come back. Too few left are RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + `. An operation that costs more than it
+may, or has too many tokens, aliases, root fields or fields, is COMPLEXITY_LIMIT, one that is nested too deep DEPTH_LIMIT, both with ` + "`" + `limit` + "`" + ` and ` + "`" + `actual` + "`" + `.
+
 **Places** come from GeoNames (geonames.org), CC BY 4.0: show that where you show them. What ` + "`" + `geocode` + "`" + ` finds has an ` + "`" + `attribution` + "`" + ` of its own.
 
 **Angles** are degrees of arc, longitudes on the globe are east positive, speeds are degrees a day.
@@ -3894,6 +3898,38 @@ schema {
 
 "At most one field of the input object may be given, and exactly one must be."
 directive @oneOf on INPUT_OBJECT
+
+"""
+What a field costs each time that it is resolved (0 without the directive), and what an object of a type costs to be written (1 without it), in points. Scalars
+and enums cost nothing. A point is about 10 µs of a processor.
+"""
+directive @cost("Points, as a decimal number." weight: String!) on FIELD_DEFINITION | OBJECT
+
+"How long a list is assumed to be. What is asked of its elements costs as many times as much. Without the directive a list of objects is assumed to have 10."
+directive @listSize(
+  "The length when no argument says it."
+  assumedSize: Int
+  "The arguments that say it, each a number or a list that is as long. The first one given counts."
+  slicingArguments: [String!]
+  "The fields of the object that are the list, where it is not the field itself: those of a connection."
+  sizedFields: [String!]
+  "The most that an argument may ask for."
+  maxSize: Int
+) on FIELD_DEFINITION
+
+"What a field costs that looks through a range of time."
+directive @timeRange(
+  "The argument with the start of the range."
+  from: String!
+  "The argument with the end of the range."
+  to: String!
+  "The longest range, years."
+  maxYears: Int!
+  "Points a year, as a decimal number."
+  weightPerYear: String!
+  "How many items a year has, as a rule; the list is assumed to have no more."
+  itemsPerYear: Int!
+) on FIELD_DEFINITION
 
 "A calendar date in the proleptic Gregorian calendar, ` + "`" + `1990-01-15` + "`" + `."
 scalar Date @specifiedBy(url: "https://scalars.graphql.org/andimarek/local-date.html")
@@ -3922,13 +3958,13 @@ interface Node {
 "What can be read."
 type Query {
   "The object with that id; null when there is none."
-  node("The id, as an object of this API carried it." id: ID!): Node
+  node("The id, as an object of this API carried it." id: ID!): Node @cost(weight: "10")
 
   "The objects with those ids, in their order; null where there is none. At most 100 ids, loaded in one batch a type."
-  nodes("The ids, as objects of this API carried them." ids: [ID!]!): [Node]!
+  nodes("The ids, as objects of this API carried them." ids: [ID!]!): [Node]! @cost(weight: "10") @listSize(slicingArguments: ["ids"], maxSize: 100)
 
   "The chart with that hash; null when it was never calculated."
-  chart("The hash that calculateChart gave." hash: ChartHash!): Chart
+  chart("The hash that calculateChart gave." hash: ChartHash!): Chart @cost(weight: "10")
 
   "The charts that were calculated, as pages whose order is stable while charts are added."
   charts(
@@ -3944,13 +3980,13 @@ type Query {
     filter: ChartFilter
     "In which order. Newest first when left out."
     orderBy: ChartOrder
-  ): ChartConnection!
+  ): ChartConnection! @cost(weight: "20") @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], maxSize: 100)
 
   """
   Why another site shows other figures for the birth of a chart: an hour of daylight saving, another zodiac or house system, a sign of the longitude and
   more, alone and in pairs. NOT_FOUND when the chart was never calculated.
   """
-  explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport!
+  explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport! @cost(weight: "850")
 
   """
   Two charts together: the aspects between them, the bodies of each in the houses of the other, and a score with its breakdown. A hash of no chart is
@@ -3969,7 +4005,7 @@ type Query {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Synastry!
+  ): Synastry! @cost(weight: "25")
 
   "The composite chart of two: the midpoints of their bodies and angles. A hash of no chart is NOT_FOUND."
   composite(
@@ -3989,7 +4025,7 @@ type Query {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Composite!
+  ): Composite! @cost(weight: "25")
 
   """
   The Davison chart of two: the true chart of the middle of the births in time and place, by the clock of UT; its time is unknown if one of theirs is. It
@@ -4002,7 +4038,7 @@ type Query {
     b: ChartHash!
     "How the middle of the places is found."
     place: DavisonPlace! = GREAT_CIRCLE
-  ): Chart!
+  ): Chart! @cost(weight: "25")
 
   """
   The places of the built-in gazetteer that a text may mean, the likeliest first; empty when there are none. Accents, case and some typos are forgiven, names may
@@ -4013,7 +4049,7 @@ type Query {
     search: String!
     "How many at most, 1 to 50."
     first: Int = 10
-  ): [Place!]!
+  ): [Place!]! @cost(weight: "100") @listSize(assumedSize: 10, slicingArguments: ["first"], maxSize: 50)
 
   "The place of the gazetteer that is nearest to a point on the globe."
   nearestPlace(
@@ -4021,7 +4057,7 @@ type Query {
     latitude: Float!
     "Degrees, east positive, -180 to 180."
     longitude: Float!
-  ): NearestPlace!
+  ): NearestPlace! @cost(weight: "5")
 
   "The time zone that a point on the globe most likely keeps: that of the nearest place, and the nautical one where none is within 200 km."
   timeZoneAt(
@@ -4029,7 +4065,7 @@ type Query {
     latitude: Float!
     "Degrees, east positive, -180 to 180."
     longitude: Float!
-  ): TimeZoneGuess!
+  ): TimeZoneGuess! @cost(weight: "5")
 
   """
   The places that a geocoding service outside finds: hamlets, hospitals, streets. UPSTREAM_UNAVAILABLE when the service fails, with ` + "`" + `retryAfterMs` + "`" + `, and when
@@ -4040,7 +4076,7 @@ type Query {
     search: String!
     "How many at most, 1 to 50."
     first: Int! = 5
-  ): [GeocodedPlace!]!
+  ): [GeocodedPlace!]! @cost(weight: "500") @listSize(slicingArguments: ["first"], maxSize: 50)
 
   "Famous people with public births, ordered by name, as pages whose order is stable while people are added."
   famousPeople(
@@ -4050,7 +4086,7 @@ type Query {
     first: Int
     "Start behind this cursor."
     after: Cursor
-  ): FamousPersonConnection!
+  ): FamousPersonConnection! @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
 }
 
 "What can be changed."
@@ -4059,13 +4095,13 @@ type Mutation {
   Calculates the chart of a birth and stores it under its hash. The same birth data give the same chart: the second time, ` + "`" + `created` + "`" + ` is false. The
   payload's ` + "`" + `birth` + "`" + ` repeats the zone and the place name of this call; the stored chart keeps those of the first.
   """
-  calculateChart("The birth." input: BirthInput!): CalculateChartPayload!
+  calculateChart("The birth." input: BirthInput!): CalculateChartPayload! @cost(weight: "50")
 }
 
 "What can be watched, over graphql-transport-ws."
 type Subscription {
   "What the process is doing, once at once and then again and again. For administrators."
-  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot!
+  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot! @cost(weight: "100")
 }
 
 "A birth: when by the local clock, and where."
@@ -4174,7 +4210,7 @@ type ChartConnection {
   "Where the page lies in the list."
   pageInfo: PageInfo!
   "How many charts the filter selects in all. Costs a count of its own when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: "50")
 }
 
 "A chart in a list."
@@ -4186,7 +4222,7 @@ type ChartEdge {
 }
 
 "Where a page lies in its list."
-type PageInfo {
+type PageInfo @cost(weight: "0.3") {
   "Whether more follows this page."
   hasNextPage: Boolean!
   "Whether anything comes before this page."
@@ -4213,7 +4249,7 @@ type Chart implements Node {
     zodiac: Zodiac! = TROPICAL
     "Only these bodies, in this order; all when left out."
     bodies: [Body!]
-  ): [Position!]!
+  ): [Position!]! @cost(weight: "1") @listSize(assumedSize: 21, slicingArguments: ["bodies"])
   "The angles; null when the time of birth is unknown."
   angles("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Angles
   "The twelve houses; null when the time of birth is unknown."
@@ -4235,7 +4271,7 @@ type Chart implements Node {
     preset: OrbPreset! = STANDARD
     "Limits of orb of single bodies, which go before those of the kinds. Of several for a body and a kind the last counts."
     bodyOrbs: [BodyOrbInput!]
-  ): [Aspect!]!
+  ): [Aspect!]! @cost(weight: "1") @listSize(assumedSize: 40, slicingArguments: ["first"], maxSize: 500)
   """
   When the chart was first calculated. A chart that follows from others (a return's, a Davison chart) is not stored and has the time of this answer;
   calculateChart with its birth stores it under the same hash.
@@ -4249,32 +4285,32 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "Whether to list patterns that are part of a larger one."
     includeParts: Boolean! = true
-  ): [AspectPattern!]!
+  ): [AspectPattern!]! @cost(weight: "2") @listSize(assumedSize: 8)
   "What prevails: signs, elements, modalities and bodies."
-  dominance("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Dominance!
+  dominance("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Dominance! @cost(weight: "2")
   "The essential dignities of the Sun to Pluto and Chiron."
-  dignities("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [Dignity!]!
+  dignities("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [Dignity!]! @cost(weight: "2") @listSize(assumedSize: 11)
   "The mutual receptions between the seven traditional planets, by sign, whether in aspect or not."
-  mutualReceptions("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [MutualReception!]!
+  mutualReceptions("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [MutualReception!]! @cost(weight: "1") @listSize(assumedSize: 3)
   "Whether the birth was by day or by night; null when the time of birth is unknown."
   sect: Sect
   "The altitude of the Sun's centre above the true horizon, degrees, without refraction and parallax; null when the time of birth is unknown."
   sunAltitude: Float
   "The phase of the Moon."
-  moonPhase: MoonPhase!
+  moonPhase: MoonPhase! @cost(weight: "2")
   "The stations around the birth of Mercury to Pluto, Chiron and the asteroids."
-  stations("Only these bodies, in this order, each once; all that have stations when left out." bodies: [Body!]): [BodyStations!]!
+  stations("Only these bodies, in this order, each once; all that have stations when left out." bodies: [Body!]): [BodyStations!]! @cost(weight: "8") @listSize(assumedSize: 13, slicingArguments: ["bodies"])
   "The parallels and contraparallels of declination between the main bodies, the closest first."
-  parallels("The largest orb, degrees, 0 to 3." orb: Float! = 1): [Parallel!]!
+  parallels("The largest orb, degrees, 0 to 3." orb: Float! = 1): [Parallel!]! @cost(weight: "1") @listSize(assumedSize: 15)
   "The main bodies whose declination exceeds the obliquity of the ecliptic."
-  outOfBounds: [OutOfBounds!]!
+  outOfBounds: [OutOfBounds!]! @cost(weight: "1") @listSize(assumedSize: 3)
   "The numbers of the date of birth and of a name."
   numerology(
     "The name, at most 200 characters. Left out: the name that the call of calculateChart gave whose payload this chart is, and no name elsewhere."
     name: String
   ): Numerology!
   "The Chinese zodiac: animal and element of the year."
-  chineseZodiac: ChineseZodiac!
+  chineseZodiac: ChineseZodiac! @cost(weight: "2")
   "What the chart was computed with."
   provenance: Provenance!
   """
@@ -4292,7 +4328,7 @@ type Chart implements Node {
     orbs: [OrbInput!]
     "Which zodiac both are counted in."
     zodiac: Zodiac! = TROPICAL
-  ): [Transit!]!
+  ): [Transit!]! @cost(weight: "160") @listSize(assumedSize: 30)
   """
   Everything that happens to the chart from one instant up to another, that one excluded, in time order. The list is complete. A range that holds more
   than 20000 events is refused.
@@ -4316,7 +4352,8 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "Only so many, the earliest, 1 to 20000."
     first: Int
-  ): [TransitEvent!]!
+  ): [TransitEvent!]! @listSize(assumedSize: 20000, slicingArguments: ["first"], maxSize: 20000)
+    @timeRange(from: "from", to: "to", maxYears: 100, weightPerYear: "300", itemsPerYear: 700)
   "The solar return of a year: the one next to the birthday in that year, by the calendar of the birth's clock."
   solarReturn(
     "The year."
@@ -4325,7 +4362,7 @@ type Chart implements Node {
     place: CoordinatesInput
     "Which zodiac the Sun returns in. In a sidereal one the return is precession-corrected."
     zodiac: Zodiac! = TROPICAL
-  ): Return!
+  ): Return! @cost(weight: "5")
   "A lunar return."
   lunarReturn(
     "The first return counted is the one at this instant or behind it; now when left out."
@@ -4336,7 +4373,7 @@ type Chart implements Node {
     place: CoordinatesInput
     "Which zodiac the Moon returns in. In a sidereal one the return is precession-corrected."
     zodiac: Zodiac! = TROPICAL
-  ): Return!
+  ): Return! @cost(weight: "10")
   "The secondary progression: a day after birth stands for a year of life, of 365.24219 days."
   progression(
     "The time of life. Before birth the days count backwards."
@@ -4349,7 +4386,7 @@ type Chart implements Node {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Progression!
+  ): Progression! @cost(weight: "5")
   "The chart as a picture: signs, houses, bodies with their degrees, and the lines of the aspects."
   wheel(
     "The colours."
@@ -4362,7 +4399,7 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "What screen readers say, at most 200 characters; date, time and place of the birth when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "60")
   "The chart with the sky of an instant around it, as seen from the place of birth, and the aspects from the one to the other."
   transitWheel(
     "The instant, taken to the second; now when left out."
@@ -4377,12 +4414,12 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "What screen readers say, at most 200 characters; date, time and place of the birth, and the instant, when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "100")
   """
   The famous people whose charts are most alike, the best first. Everybody is compared, so it can be asked for on at most 10 charts in an operation.
   COMPLEXITY_LIMIT on more.
   """
-  famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]!
+  famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]! @cost(weight: "200") @listSize(slicingArguments: ["first"], maxSize: 100)
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -4446,7 +4483,7 @@ type Position {
 }
 
 "The longitudes that a body passes from the first to the last moment of a local day. A range across 0 degrees has from above to."
-type LongitudeRange {
+type LongitudeRange @cost(weight: "0.3") {
   "The lower end, degrees, 0 up to 360."
   from: Float!
   "The upper end, degrees, 0 up to 360."
@@ -4492,11 +4529,11 @@ type Houses {
   "Why it fell back, in a sentence; null when it did not."
   fallbackReason: String
   "The cusps of the houses 1 to 12."
-  cusps: [HouseCusp!]!
+  cusps: [HouseCusp!]! @listSize(assumedSize: 12)
   "Who rules each house, by the sign on its cusp."
-  rulers: [HouseRuler!]!
+  rulers: [HouseRuler!]! @listSize(assumedSize: 12)
   "The signs that each house reaches over."
-  signs: [HouseSigns!]!
+  signs: [HouseSigns!]! @listSize(assumedSize: 12)
 }
 
 "Where a house begins."
@@ -4774,11 +4811,11 @@ type Certainty {
   "The sign that the body is in all day; null when it changes."
   sign: Sign
   "The changes of sign within the day, in order of time."
-  changes: [SignChange!]!
+  changes: [SignChange!]! @listSize(assumedSize: 1)
   "Whether the body is direct or retrograde all day."
   motionCertain: Boolean!
   "The stations within the day, in order of time."
-  turns: [Turn!]!
+  turns: [Turn!]! @listSize(assumedSize: 1)
 }
 
 "A body enters a sign in the course of a day."
@@ -4894,13 +4931,13 @@ enum Modality {
 "What prevails in a chart. The Sun to Pluto and Chiron are counted, 11 bodies."
 type Dominance {
   "How many bodies stand in each sign of the zodiac."
-  signs: [SignCount!]!
+  signs: [SignCount!]! @listSize(assumedSize: 12)
   "How many bodies stand in signs of each element."
-  elements: [ElementCount!]!
+  elements: [ElementCount!]! @listSize(assumedSize: 4)
   "How many bodies stand in signs of each modality."
-  modalities: [ModalityCount!]!
+  modalities: [ModalityCount!]! @listSize(assumedSize: 3)
   "How strong each body's aspects are together, by the standard orbs; the true node, which takes part, at the end."
-  bodies: [BodyStrength!]!
+  bodies: [BodyStrength!]! @listSize(assumedSize: 12)
   "The signs with the most bodies; several when they are equal."
   dominantSigns: [Sign!]!
   "The elements with the most bodies; several when they are equal."
@@ -4914,7 +4951,7 @@ type Dominance {
 }
 
 "How many bodies stand in a sign."
-type SignCount {
+type SignCount @cost(weight: "0.3") {
   "The sign."
   sign: Sign!
   "The number of bodies."
@@ -4922,7 +4959,7 @@ type SignCount {
 }
 
 "How many bodies stand in signs of an element."
-type ElementCount {
+type ElementCount @cost(weight: "0.3") {
   "The element."
   element: Element!
   "The number of bodies."
@@ -4930,7 +4967,7 @@ type ElementCount {
 }
 
 "How many bodies stand in signs of a modality."
-type ModalityCount {
+type ModalityCount @cost(weight: "0.3") {
   "The modality."
   modality: Modality!
   "The number of bodies."
@@ -4938,7 +4975,7 @@ type ModalityCount {
 }
 
 "How strong a body's aspects are together."
-type BodyStrength {
+type BodyStrength @cost(weight: "0.3") {
   "The body."
   body: Body!
   "The sum of its aspects' strengths."
@@ -4992,7 +5029,7 @@ type DegreeLords {
 }
 
 "Two of the seven traditional planets that stand in each other's signs."
-type MutualReception {
+type MutualReception @cost(weight: "0.3") {
   "The planet that stands first in the enum Body."
   first: Body!
   "The other planet."
@@ -5032,15 +5069,15 @@ type HouseRuler {
 }
 
 "The signs that a house reaches over."
-type HouseSigns {
+type HouseSigns @cost(weight: "0.3") {
   "The number of the house, 1 to 12."
   house: Int!
   "The signs with the part that lies in the house, in the order of the zodiac."
-  shares: [SignShare!]!
+  shares: [SignShare!]! @listSize(assumedSize: 2)
 }
 
 "The part of a sign that lies in a house."
-type SignShare {
+type SignShare @cost(weight: "0.3") {
   "The sign."
   sign: Sign!
   "Degrees of the sign within the house."
@@ -5308,11 +5345,11 @@ type Provenance {
   "All of that in a sentence."
   citation: String!
   "The conventions that the figures follow, where programs differ."
-  settings: [ProvenanceSetting!]!
+  settings: [ProvenanceSetting!]! @listSize(assumedSize: 12)
 }
 
 "A convention that the figures follow."
-type ProvenanceSetting {
+type ProvenanceSetting @cost(weight: "0.3") {
   "What it is about."
   name: String!
   "How it is done here."
@@ -5392,9 +5429,9 @@ type DifferenceReport {
   "Whether pairs of causes were not looked for, because many would fit so few or so coarse figures by chance."
   tooFew: Boolean!
   "How far the chart is from each figure."
-  differences: [FigureDifference!]!
+  differences: [FigureDifference!]! @listSize(assumedSize: 16)
   "Ways to get the other site's figures, the best first, at most 5. None when nothing that is known gives them."
-  explanations: [DifferenceExplanation!]!
+  explanations: [DifferenceExplanation!]! @listSize(assumedSize: 5)
 }
 
 "A way to get the other site's figures."
@@ -5404,11 +5441,11 @@ type DifferenceExplanation {
   "The causes in words."
   text: String!
   "What the other site did otherwise: one thing, or two."
-  causes: [DifferenceCause!]!
+  causes: [DifferenceCause!]! @listSize(assumedSize: 2)
   "How a chart is cast that gives the figures."
   settings: DifferenceSettings!
   "How far that chart is from each figure."
-  differences: [FigureDifference!]!
+  differences: [FigureDifference!]! @listSize(assumedSize: 16)
 }
 
 "Something that the other site did otherwise."
@@ -5710,7 +5747,7 @@ type Progression {
   "The instant at which the sky was looked at: as many days after birth as years have passed."
   instant: DateTime!
   "Where the bodies are then, in the order of the enum Body, without the Part of Fortune."
-  positions: [ProgressedPosition!]!
+  positions: [ProgressedPosition!]! @listSize(assumedSize: 20)
   "The progressed Ascendant; null when the time of birth is unknown."
   ascendant: Angle
   "The progressed Midheaven; null when the time of birth is unknown."
@@ -5718,7 +5755,7 @@ type Progression {
   "The progressed houses; null when the time of birth is unknown."
   houses: Houses
   "The aspects of the progressed main bodies and angles to those of birth, strongest first."
-  aspects: [ProgressedAspect!]!
+  aspects: [ProgressedAspect!]! @listSize(assumedSize: 30)
   "How far the time of life may be off either way, seconds, because the time of birth is unknown; 0 when it is known."
   uncertaintySeconds: Int!
 }
@@ -5772,11 +5809,11 @@ type Synastry {
   "The second chart."
   b: Chart!
   "The aspects from points of the first chart to points of the second, strongest first."
-  aspects: [PairAspect!]!
+  aspects: [PairAspect!]! @listSize(assumedSize: 60)
   "The main bodies of the first chart in the houses of the second; null when the time of birth of the second is unknown."
-  aInB: [HouseOverlay!]
+  aInB: [HouseOverlay!] @listSize(assumedSize: 12)
   "The main bodies of the second chart in the houses of the first; null when the time of birth of the first is unknown."
-  bInA: [HouseOverlay!]
+  bInA: [HouseOverlay!] @listSize(assumedSize: 12)
   "How the two get on, compared with pairs at random."
   score: SynastryScore!
   "What was left out, and why, in sentences."
@@ -5794,7 +5831,7 @@ type Synastry {
     swapped: Boolean! = false
     "What screen readers say, at most 200 characters; date, time and place of the births when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "100")
 }
 
 "An aspect between two points that stand still: one of each of two charts, or both of a composite chart."
@@ -5814,7 +5851,7 @@ type PairAspect {
 }
 
 "A body of one chart in a house of another."
-type HouseOverlay {
+type HouseOverlay @cost(weight: "0.3") {
   "The body."
   body: Body!
   "The house, 1 to 12."
@@ -5839,7 +5876,7 @@ type SynastryScore {
   "The sum of the contributions below 0."
   tension: Float!
   "All that contributes, most first, either sign."
-  items: [ScoreItem!]!
+  items: [ScoreItem!]! @listSize(assumedSize: 50)
 }
 
 "One thing that counts in a score."
@@ -5871,7 +5908,7 @@ type Composite {
   "The second chart."
   b: Chart!
   "The midpoints of the bodies by the shorter arcs, in the order of the enum Body, without the Part of Fortune."
-  positions: [CompositePosition!]!
+  positions: [CompositePosition!]! @listSize(assumedSize: 20)
   "The Ascendant; null when a time of birth is unknown."
   ascendant: Angle
   "The Midheaven; null when a time of birth is unknown."
@@ -5879,7 +5916,7 @@ type Composite {
   "The houses; null when a time of birth is unknown."
   houses: Houses
   "The aspects between the main bodies, strongest first."
-  aspects: [PairAspect!]!
+  aspects: [PairAspect!]! @listSize(assumedSize: 40)
   "What was done beyond taking midpoints, and what is missing, in sentences."
   notes: [String!]!
 }

@@ -18846,7 +18846,7 @@ var (
 )
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, sel, v[i])
@@ -18882,7 +18882,7 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEdge(ctx, sel, v[i])
@@ -19889,7 +19889,7 @@ func (ec *executionContext) marshalNNearestPlace2ᚖsiderealᚋgraphᚋmodelᚐN
 }
 
 func (ec *executionContext) marshalNNode2ᚕsiderealᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v []relay.Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2siderealᚋgraphᚋrelayᚐNode(ctx, sel, v[i])

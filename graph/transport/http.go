@@ -25,7 +25,8 @@ const (
 // HTTP answers operations that come by POST, and queries that come by GET. It implements graphql.Transport.
 //
 // A request that is no GraphQL request, or whose document does not fit the schema, is answered without a data key: with status 400 where the client
-// takes application/graphql-response+json, and for a well-formed request with 200 where it takes application/json only.
+// takes application/graphql-response+json, and for a well-formed request with 200 where it takes application/json only. One that comes too soon has a header
+// Retry-After, and for the former the status 429.
 type HTTP struct {
 	MaxBodyBytes int64 // of a POST; larger ones are answered with 413
 }
@@ -85,12 +86,7 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {
-		status := http.StatusOK
-		if contentType == responseJSON {
-			status = http.StatusBadRequest
-		}
-
-		write(w, status, contentType, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), false)
+		write(w, requestStatus(w.Header(), contentType, errs), contentType, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), false)
 
 		return
 	}
@@ -231,8 +227,9 @@ func write(w http.ResponseWriter, status int, contentType string, response *grap
 		body, err = encode(response)
 	} else {
 		body, err = encode(struct {
-			Errors gqlerror.List `json:"errors"`
-		}{response.Errors})
+			Errors     gqlerror.List  `json:"errors"`
+			Extensions map[string]any `json:"extensions,omitempty"`
+		}{response.Errors, response.Extensions})
 	}
 
 	if err != nil { // only a broken resolver's raw data
