@@ -3884,7 +3884,7 @@ help, and in development a ` + "`" + `context` + "`" + `.
 
 **Limits.** An operation has a cost in points: the directives ` + "`" + `@cost` + "`" + `, ` + "`" + `@listSize` + "`" + ` and ` + "`" + `@timeRange` + "`" + ` in this schema say what for. Every answer reports it in
 ` + "`" + `extensions.cost` + "`" + `, with the points that are left and how fast they come back. Too few left are RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + `. An operation that costs more than it
-may, or has too many tokens, aliases, root fields or fields, is COMPLEXITY_LIMIT, one that is nested too deep DEPTH_LIMIT, both with ` + "`" + `limit` + "`" + ` and ` + "`" + `actual` + "`" + `.
+may, or has too many tokens, aliases, root fields, fields or fragments, is COMPLEXITY_LIMIT, one that is nested too deep DEPTH_LIMIT, both with ` + "`" + `limit` + "`" + ` and ` + "`" + `actual` + "`" + `.
 
 **Places** come from GeoNames (geonames.org), CC BY 4.0: show that where you show them. What ` + "`" + `geocode` + "`" + ` finds has an ` + "`" + `attribution` + "`" + ` of its own.
 

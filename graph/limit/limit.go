@@ -24,8 +24,9 @@ type Config struct {
 	MaxTokens     int // of a document
 	MaxDepth      int // levels of fields; those of introspection are counted apart, see maxIntrospectionDepth
 	MaxAliases    int // in an operation, with its fragments spread out
-	MaxRootFields int // the same
-	MaxFields     int // the same
+	MaxRootFields int // in an operation, with its fragments spread out
+	MaxFields     int // of a document, with its fragments spread out once for each operation; without this limit a small document can be a large one
+	MaxFragments  int // of a document
 	MaxCost       int // points of an operation
 
 	Anonymous Rate // of an address that nobody signed in from

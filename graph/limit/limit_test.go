@@ -74,7 +74,5 @@ func shapeOf(t testing.TB, document string) shape {
 		t.Fatal(err)
 	}
 
-	m := measure{fragments: parsed.Fragments, known: make(map[string]shape)}
-
-	return m.of(parsed.Operations[0].SelectionSet)
+	return newMeasure(parsed.Fragments).of(parsed.Operations[0].SelectionSet)
 }

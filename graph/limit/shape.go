@@ -42,12 +42,56 @@ func (g *Guard) MutateOperationParameters(ctx context.Context, params *graphql.R
 		return nil
 	}
 
-	m := measure{fragments: document.Fragments, known: make(map[string]shape)}
+	return g.config.checkDocument(document)
+}
+
+// checkDocument returns what is wrong with a document. Fragments that spread themselves, or are not spread at all, are refused here, too: validation would read them
+// before it finds out.
+func (c Config) checkDocument(document *ast.QueryDocument) *gqlerror.Error {
+	if n := len(document.Fragments); c.MaxFragments > 0 && n > c.MaxFragments {
+		return gqlerror.Wrap(beyond(fault.ComplexityLimit, int64(c.MaxFragments), int64(n), "the document has %d fragments, at most %d are allowed"))
+	}
+
+	m := newMeasure(document.Fragments)
+	fields := 0
 
 	for _, operation := range document.Operations {
-		if f := g.config.check(m.of(operation.SelectionSet)); f != nil {
+		s := m.of(operation.SelectionSet)
+		fields = min(fields+s.fields, enough)
+		s.fields = fields
+
+		if m.circle != nil {
+			return gqlerror.ErrorPosf(m.circle.Position, "Cannot spread fragment %q within itself.", m.circle.Name)
+		}
+
+		if f := c.check(s); f != nil {
 			return gqlerror.Wrap(f)
 		}
+	}
+
+	for _, fragment := range document.Fragments {
+		if _, ok := m.known[fragment.Name]; !ok {
+			return gqlerror.ErrorPosf(fragment.Position, "Fragment %q is never used.", fragment.Name)
+		}
+	}
+
+	return c.checkPairs(document, m.fragments)
+}
+
+// checkPairs comes last: within the other limits, there is not much to look through.
+func (c Config) checkPairs(document *ast.QueryDocument, fragments map[string]*ast.FragmentDefinition) *gqlerror.Error {
+	if c.MaxFields == 0 {
+		return nil
+	}
+
+	p := pairs{fragments: fragments}
+
+	for _, operation := range document.Operations {
+		p.of([]ast.SelectionSet{operation.SelectionSet})
+	}
+
+	if p.count > maxPairs {
+		return gqlerror.Wrap(beyond(fault.ComplexityLimit, maxPairs, int64(p.count), "the document repeats fields in %d pairs or more, at most %d are allowed"))
 	}
 
 	return nil
@@ -64,7 +108,7 @@ func (c Config) check(s shape) *fault.Error {
 		{fault.DepthLimit, maxIntrospectionDepth, s.introspection, "the introspection is %d levels deep, at most %d are allowed"},
 		{fault.ComplexityLimit, c.MaxRootFields, s.roots, "the operation has %d root fields, at most %d are allowed"},
 		{fault.ComplexityLimit, c.MaxAliases, s.aliases, "the operation has %d aliases, at most %d are allowed"},
-		{fault.ComplexityLimit, c.MaxFields, s.fields, "the operation has %d fields with its fragments spread out, at most %d are allowed"},
+		{fault.ComplexityLimit, c.MaxFields, s.fields, "the document has %d fields with its fragments spread out, at most %d are allowed"},
 	} {
 		if l.limit > 0 && l.actual > l.limit {
 			return beyond(l.code, int64(l.limit), int64(l.actual), l.format)
@@ -76,8 +120,19 @@ func (c Config) check(s shape) *fault.Error {
 
 // measure finds the shapes of selection sets. Each fragment is measured once, however often it is spread.
 type measure struct {
-	fragments ast.FragmentDefinitionList
+	fragments map[string]*ast.FragmentDefinition
 	known     map[string]shape
+	open      map[string]bool     // being measured
+	circle    *ast.FragmentSpread // of a fragment within itself; nil for none
+}
+
+func newMeasure(fragments ast.FragmentDefinitionList) *measure {
+	m := &measure{fragments: make(map[string]*ast.FragmentDefinition), known: make(map[string]shape), open: make(map[string]bool)}
+	for _, f := range fragments {
+		m.fragments[f.Name] = f
+	}
+
+	return m
 }
 
 func (m *measure) of(set ast.SelectionSet) (s shape) {
@@ -88,26 +143,35 @@ func (m *measure) of(set ast.SelectionSet) (s shape) {
 		case *ast.InlineFragment:
 			s.join(m.of(v.SelectionSet))
 		case *ast.FragmentSpread:
-			s.join(m.fragment(v.Name))
+			s.join(m.fragment(v))
 		}
 	}
 
 	return s
 }
 
-// fragment returns the shape of a fragment. Unknown ones, and circles, have none: the document is not valid, which validation will say.
-func (m *measure) fragment(name string) shape {
-	if s, ok := m.known[name]; ok {
+// fragment returns the shape of a fragment that is spread. One that does not exist has none, which validation will say.
+func (m *measure) fragment(spread *ast.FragmentSpread) shape {
+	if s, ok := m.known[spread.Name]; ok {
 		return s
 	}
 
-	m.known[name] = shape{}
-
-	if definition := m.fragments.ForName(name); definition != nil {
-		m.known[name] = m.of(definition.SelectionSet)
+	definition := m.fragments[spread.Name]
+	if definition == nil {
+		return shape{}
 	}
 
-	return m.known[name]
+	if m.open[spread.Name] {
+		m.circle = spread
+
+		return shape{}
+	}
+
+	m.open[spread.Name] = true
+	s := m.of(definition.SelectionSet)
+	m.known[spread.Name] = s
+
+	return s
 }
 
 func (s *shape) field(f *ast.Field, below shape) {

@@ -40,7 +40,7 @@ func TestShapesOfDocuments(t *testing.T) {
 }
 
 // small are limits that documents can be written for.
-var small = Config{MaxTokens: 400, MaxDepth: 4, MaxAliases: 3, MaxRootFields: 5, MaxFields: 20}
+var small = Config{MaxTokens: 400, MaxDepth: 4, MaxAliases: 3, MaxRootFields: 5, MaxFields: 20, MaxFragments: 40}
 
 func TestDocumentsBeyondTheLimits(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -62,6 +62,8 @@ func TestDocumentsBeyondTheLimits(t *testing.T) {
 		"too many fields":          {`{ a { ` + strings.Repeat("b ", 20) + `} }`, fault.ComplexityLimit, 20, 21},
 		"a bomb of fragments":      {bomb(20, 2), fault.ComplexityLimit, 20, 1<<20 + 1},
 		"a bomb beyond an integer": {bomb(30, 5), fault.ComplexityLimit, 20, enough},
+		"too many in two":          {`query A { a {` + strings.Repeat("b ", 9) + `} } query B { a {` + strings.Repeat("b ", 10) + `} }`, fault.ComplexityLimit, 20, 21},
+		"too many fragments":       {bomb(40, 1), fault.ComplexityLimit, 40, 41},
 		"not a document":           {document: `{ a `},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,6 +97,41 @@ func TestDocumentsOfTooManyTokens(t *testing.T) {
 	}
 }
 
+// Fields that are repeated are within the limits, up to a point: 316 in one place are 49 770 pairs.
+func TestRepeatedFields(t *testing.T) {
+	config := Config{MaxFields: 5000}
+
+	for document, want := range map[string]int64{
+		"{ a { " + strings.Repeat("b ", 316) + "} }":                                                                0,
+		"{ a { " + strings.Repeat("b ", 317) + "} }":                                                                50_086,
+		"{ a { " + strings.Repeat("b { c } ", 223) + "} }":                                                          0,
+		"{ a { " + strings.Repeat("b { c } ", 225) + "} }":                                                          50_400,
+		"{ " + strings.Repeat("a { b } ", 150) + strings.Repeat("a { ...F ...F } ", 75) + "} fragment F on T { b }": 50_400,
+		"{ a { " + strings.Repeat("b ", 316) + "} c { " + strings.Repeat("b ", 316) + "} }":                         99_540,
+		"query A { a { " + strings.Repeat("b ", 316) + "} } query B { a { " + strings.Repeat("b ", 316) + "} }":     99_540,
+	} {
+		got := refusal(t, config, document)
+
+		switch {
+		case want == 0 && got != nil, want != 0 && (got == nil || got.Code != fault.ComplexityLimit || got.Details["actual"] != want):
+			t.Errorf("want %d pairs, got %v of %.60s", want, got, document)
+		}
+	}
+}
+
+func TestFragmentsThatLeadNowhere(t *testing.T) {
+	for document, want := range map[string]string{
+		"{ a }\nfragment F on T { b }": `input:2:1: Fragment "F" is never used.`,
+		"{ ...F }\nfragment F on Query { a { ...G } }\nfragment G on T { b { ...F } }": `input:3:26: Cannot spread fragment "F" within itself.`,
+		"{ ...F } fragment F on Query { ...F }":                                        `input:1:35: Cannot spread fragment "F" within itself.`,
+	} {
+		err := New(small, nil).MutateOperationParameters(t.Context(), &graphql.RawParams{Query: document})
+		if err == nil || err.Error() != want {
+			t.Errorf("want %s, got %v", want, err)
+		}
+	}
+}
+
 func TestNoLimitsLetEverythingThrough(t *testing.T) {
 	if got := refusal(t, Config{}, nested(100)); got != nil {
 		t.Errorf("want it let through, got %v", got)
@@ -108,11 +145,18 @@ func TestBombsAreDefusedFast(t *testing.T) {
 		"nested ten times": bomb(300, 10),
 		"aliases":          "{ " + aliases(3000) + "}",
 		"fields":           "{ " + strings.Repeat("__typename ", 9000) + "}",
+		"one field":        "{ a { " + strings.Repeat("b ", 4990) + "} }",
+		"one object":       "{ a { " + strings.Repeat("b { c } ", 2400) + "} }",
+		"one by fragments": chained(180, 20),
+		"unused":           "{ a } fragment F on T { " + strings.Repeat("b ", 4990) + "}",
+		"a circle":         "{ a { ...F } } fragment F on T { b { ...F } " + strings.Repeat("b ", 4000) + "}",
+		"many operations":  strings.Repeat("query A { ...F } ", 1500) + "fragment F on Query { a { " + strings.Repeat("b ", 300) + "} }",
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 
-			if got := refusal(t, Config{MaxTokens: 10_000, MaxFields: 5000, MaxAliases: 50}, document); got == nil {
+			config := Config{MaxTokens: 10_000, MaxFields: 5000, MaxAliases: 50, MaxFragments: 1000}
+			if New(config, nil).MutateOperationParameters(t.Context(), &graphql.RawParams{Query: document}) == nil {
 				t.Error("want it refused")
 			}
 
@@ -162,6 +206,21 @@ func bomb(levels, times int) string {
 	}
 
 	fmt.Fprintf(&b, " fragment F%d on T { x }", levels)
+
+	return b.String()
+}
+
+// chained is a document of fragments that have one field several times each, and spread the next.
+func chained(levels, times int) string {
+	var b strings.Builder
+
+	b.WriteString("{ a { ...F0 } }")
+
+	for i := range levels {
+		fmt.Fprintf(&b, " fragment F%d on T { %s ...F%d }", i, strings.Repeat("b ", times), i+1)
+	}
+
+	fmt.Fprintf(&b, " fragment F%d on T { b }", levels)
 
 	return b.String()
 }
