@@ -16,8 +16,9 @@ const (
 	openLength = 10            // of a list of which the schema says nothing
 )
 
-// introspectionWeight is what an object of introspection weighs, in hundredths: they are many, and made beforehand.
-const introspectionWeight = 10
+// introspectionWeight is what an object of introspection weighs, in hundredths: they are made beforehand, and the usual query asks for types within types much deeper
+// than there are any.
+const introspectionWeight = 2
 
 // introspectionLengths are how long the lists of introspection are assumed to be, as in a schema of this size.
 var introspectionLengths = map[string]int{
