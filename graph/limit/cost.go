@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,7 +56,7 @@ func (w *walk) node(n *node, given int) (total, fixed int64) {
 
 	for i := range n.below {
 		inner := -1
-		if len(p.sized) > 0 && contains(p.sized, n.below[i].field.Name) {
+		if len(p.sized) > 0 && slices.Contains(p.sized, n.below[i].field.Name) {
 			inner = length
 		}
 
@@ -80,29 +81,7 @@ func (w *walk) node(n *node, given int) (total, fixed int64) {
 	return plus(own, times(int64(length), total)), own
 }
 
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-
-	return false
-}
-
-func (w *walk) included(n *node) bool {
-	if n.when == nil {
-		return true
-	}
-
-	for _, o := range n.when {
-		if w.holds(o) {
-			return true
-		}
-	}
-
-	return false
-}
+func (w *walk) included(n *node) bool { return n.when == nil || slices.ContainsFunc(n.when, w.holds) }
 
 func (w *walk) holds(o occurrence) bool {
 	for _, c := range o {

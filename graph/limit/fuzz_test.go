@@ -2,6 +2,7 @@ package limit
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func FuzzCost(f *testing.F) {
 			return
 		}
 
-		parsed, errs := gqlparser.LoadQuery(schema, document)
+		parsed, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
 		if errs != nil {
 			return
 		}
@@ -82,7 +83,7 @@ func checkCost(t *testing.T, p *plan, variables map[string]any) {
 // Random documents of the schema, with fragments within fragments: more in a document never costs less.
 func TestMoreNeverCostsLess(t *testing.T) {
 	schema := theSchema(t)
-	random := rand.New(rand.NewPCG(4, 2)) //nolint:gosec // for tests
+	random := rand.New(rand.NewPCG(4, 2))
 
 	prices, err := newPrices(schema)
 	if err != nil {
@@ -97,7 +98,7 @@ func TestMoreNeverCostsLess(t *testing.T) {
 		costs := make([]int64, 0, 2)
 
 		for _, document := range []string{part, whole} {
-			parsed, errs := gqlparser.LoadQuery(schema, document+w.used(document))
+			parsed, errs := gqlparser.LoadQueryWithRules(schema, document+w.used(document), nil)
 			if errs != nil {
 				t.Fatalf("%s: %v", document, errs)
 			}
@@ -167,9 +168,9 @@ func (w *writer) selection(of *ast.Definition, levels int) string {
 func (w *writer) used(document string) string {
 	var b strings.Builder
 
-	for i := len(w.fragments) - 1; i >= 0; i-- {
-		if name := strings.Fields(w.fragments[i])[1]; strings.Contains(document+b.String(), "..."+name+" ") {
-			b.WriteString(w.fragments[i])
+	for _, text := range slices.Backward(w.fragments) {
+		if name := strings.Fields(text)[1]; strings.Contains(document+b.String(), "..."+name+" ") {
+			b.WriteString(text)
 		}
 	}
 

@@ -74,7 +74,7 @@ var (
 	_ graphql.OperationContextMutator        = (*Guard)(nil)
 	_ graphql.ResponseInterceptor            = (*Guard)(nil)
 	_ graphql.Cache[*ast.QueryDocument]      = (*Guard)(nil)
-	_ interface{ AppendJSON([]byte) []byte } = Report{}
+	_ interface{ AppendJSON(b []byte) []byte } = Report{}
 )
 
 // New returns a guard. It must be both an extension of the executor and its cache of documents; buckets may be nil when no rate is limited.

@@ -45,7 +45,7 @@ func planOf(t testing.TB, schema *ast.Schema, document string) *plan {
 		t.Fatal(err)
 	}
 
-	parsed, errs := gqlparser.LoadQuery(schema, document)
+	parsed, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
 	if errs != nil {
 		t.Fatal(errs)
 	}

@@ -39,7 +39,7 @@ func (g *Guard) MutateOperationParameters(ctx context.Context, params *graphql.R
 		return gqlerror.Wrap(fault.New(fault.ComplexityLimit, "the document has more than %d tokens", g.config.MaxTokens).
 			WithDetail("limit", g.config.MaxTokens))
 	case err != nil:
-		return nil
+		return nil //nolint:nilerr // the executor will find it, too
 	}
 
 	return g.config.checkDocument(document)
