@@ -69,11 +69,11 @@ type document struct {
 }
 
 var (
-	_ graphql.HandlerExtension               = (*Guard)(nil)
-	_ graphql.OperationParameterMutator      = (*Guard)(nil)
-	_ graphql.OperationContextMutator        = (*Guard)(nil)
-	_ graphql.ResponseInterceptor            = (*Guard)(nil)
-	_ graphql.Cache[*ast.QueryDocument]      = (*Guard)(nil)
+	_ graphql.HandlerExtension                 = (*Guard)(nil)
+	_ graphql.OperationParameterMutator        = (*Guard)(nil)
+	_ graphql.OperationContextMutator          = (*Guard)(nil)
+	_ graphql.ResponseInterceptor              = (*Guard)(nil)
+	_ graphql.Cache[*ast.QueryDocument]        = (*Guard)(nil)
 	_ interface{ AppendJSON(b []byte) []byte } = Report{}
 )
 
