@@ -101,6 +101,7 @@ func (s *stage) handler() http.Handler {
 		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
+		MaxBodyBytes: 1 << 20,
 	})
 }
 

@@ -4551,6 +4551,10 @@ PERSISTED_QUERY_NOT_SUPPORTED for automatic persisted queries), ` + "`" + `reque
 ` + "`" + `input.place.coordinates.latitude` + "`" + `), ` + "`" + `resourceType` + "`" + ` and ` + "`" + `resourceId` + "`" + ` where they apply, ` + "`" + `retryAfterMs` + "`" + ` where a retry can help, and in development a
 ` + "`" + `context` + "`" + `.
 
+**Limits.** An operation has a cost in points: the directives ` + "`" + `@cost` + "`" + `, ` + "`" + `@listSize` + "`" + ` and ` + "`" + `@timeRange` + "`" + ` in this schema say what for. Every answer reports it in
+` + "`" + `extensions.cost` + "`" + `, with the points that are left and how fast they come back. Too few left are RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + `. An operation that costs more than it
+may, or has too many tokens, aliases, root fields, fields or fragments, is COMPLEXITY_LIMIT, one that is nested too deep DEPTH_LIMIT, both with ` + "`" + `limit` + "`" + ` and ` + "`" + `actual` + "`" + `.
+
 **Places** come from GeoNames (geonames.org), CC BY 4.0: show that where you show them. What ` + "`" + `geocode` + "`" + ` finds has an ` + "`" + `attribution` + "`" + ` of its own.
 
 **Angles** are degrees of arc, longitudes on the globe are east positive, speeds are degrees a day.
@@ -4573,6 +4577,38 @@ directive @auth(
   role: Role! = USER
   "Whether a person has to be signed in: then no API key will do."
   session: Boolean! = false
+) on FIELD_DEFINITION
+
+"""
+What a field costs each time that it is resolved (0 without the directive), and what an object of a type costs to be written (1 without it), in points. Scalars
+and enums cost nothing. A point is about 10 µs of a processor.
+"""
+directive @cost("Points, as a decimal number." weight: String!) on FIELD_DEFINITION | OBJECT
+
+"How long a list is assumed to be. What is asked of its elements costs as many times as much. Without the directive a list of objects is assumed to have 10."
+directive @listSize(
+  "The length when no argument says it."
+  assumedSize: Int
+  "The arguments that say it, each a number or a list that is as long. The first one given counts."
+  slicingArguments: [String!]
+  "The fields of the object that are the list, where it is not the field itself: those of a connection."
+  sizedFields: [String!]
+  "The most that an argument may ask for."
+  maxSize: Int
+) on FIELD_DEFINITION
+
+"What a field costs that looks through a range of time."
+directive @timeRange(
+  "The argument with the start of the range."
+  from: String!
+  "The argument with the end of the range."
+  to: String!
+  "The longest range, years."
+  maxYears: Int!
+  "Points a year, as a decimal number."
+  weightPerYear: String!
+  "How many items a year has, as a rule; the list is assumed to have no more."
+  itemsPerYear: Int!
 ) on FIELD_DEFINITION
 
 "A calendar date in the proleptic Gregorian calendar, ` + "`" + `1990-01-15` + "`" + `."
@@ -4602,13 +4638,13 @@ interface Node {
 "What can be read."
 type Query {
   "The object with that id; null when there is none."
-  node("The id, as an object of this API carried it." id: ID!): Node
+  node("The id, as an object of this API carried it." id: ID!): Node @cost(weight: "10")
 
   "The objects with those ids, in their order; null where there is none. At most 100 ids, loaded in one batch a type."
-  nodes("The ids, as objects of this API carried them." ids: [ID!]!): [Node]!
+  nodes("The ids, as objects of this API carried them." ids: [ID!]!): [Node]! @cost(weight: "10") @listSize(slicingArguments: ["ids"], maxSize: 100)
 
   "The chart with that hash; null when it was never calculated."
-  chart("The hash that calculateChart gave." hash: ChartHash!): Chart
+  chart("The hash that calculateChart gave." hash: ChartHash!): Chart @cost(weight: "10")
 
   "The charts that anybody calculated, as pages whose order is stable while charts are added. For administrators."
   charts(
@@ -4624,7 +4660,7 @@ type Query {
     filter: ChartFilter
     "In which order. Newest first when left out."
     orderBy: ChartOrder
-  ): ChartConnection! @auth(role: ADMIN)
+  ): ChartConnection! @auth(role: ADMIN) @cost(weight: "20") @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], maxSize: 100)
 
   "The viewer's own collection of charts, newest first, as pages whose order is stable while charts are added. Nobody else sees it, administrators included."
   savedCharts(
@@ -4636,13 +4672,13 @@ type Query {
     last: Int
     "End before this cursor."
     before: Cursor
-  ): SavedChartConnection! @auth
+  ): SavedChartConnection! @auth @cost(weight: "20") @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], maxSize: 100)
 
   """
   Why another site shows other figures for the birth of a chart: an hour of daylight saving, another zodiac or house system, a sign of the longitude and
   more, alone and in pairs. NOT_FOUND when the chart was never calculated.
   """
-  explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport!
+  explainDifference("What the other site shows." input: ExplainDifferenceInput!): DifferenceReport! @cost(weight: "850")
 
   """
   Two charts together: the aspects between them, the bodies of each in the houses of the other, and a score with its breakdown. A hash of no chart is
@@ -4661,7 +4697,7 @@ type Query {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Synastry!
+  ): Synastry! @cost(weight: "25")
 
   "The composite chart of two: the midpoints of their bodies and angles. A hash of no chart is NOT_FOUND."
   composite(
@@ -4681,7 +4717,7 @@ type Query {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Composite!
+  ): Composite! @cost(weight: "25")
 
   """
   The Davison chart of two: the true chart of the middle of the births in time and place, by the clock of UT; its time is unknown if one of theirs is. It
@@ -4694,7 +4730,7 @@ type Query {
     b: ChartHash!
     "How the middle of the places is found."
     place: DavisonPlace! = GREAT_CIRCLE
-  ): Chart!
+  ): Chart! @cost(weight: "25")
 
   """
   The places of the built-in gazetteer that a text may mean, the likeliest first; empty when there are none. Accents, case and some typos are forgiven, names may
@@ -4705,7 +4741,7 @@ type Query {
     search: String!
     "How many at most, 1 to 50."
     first: Int = 10
-  ): [Place!]!
+  ): [Place!]! @cost(weight: "100") @listSize(assumedSize: 10, slicingArguments: ["first"], maxSize: 50)
 
   "The place of the gazetteer that is nearest to a point on the globe."
   nearestPlace(
@@ -4713,7 +4749,7 @@ type Query {
     latitude: Float!
     "Degrees, east positive, -180 to 180."
     longitude: Float!
-  ): NearestPlace!
+  ): NearestPlace! @cost(weight: "5")
 
   "The time zone that a point on the globe most likely keeps: that of the nearest place, and the nautical one where none is within 200 km."
   timeZoneAt(
@@ -4721,7 +4757,7 @@ type Query {
     latitude: Float!
     "Degrees, east positive, -180 to 180."
     longitude: Float!
-  ): TimeZoneGuess!
+  ): TimeZoneGuess! @cost(weight: "5")
 
   """
   The places that a geocoding service outside finds: hamlets, hospitals, streets. UPSTREAM_UNAVAILABLE when the service fails, with ` + "`" + `retryAfterMs` + "`" + `, and when
@@ -4732,7 +4768,7 @@ type Query {
     search: String!
     "How many at most, 1 to 50."
     first: Int! = 5
-  ): [GeocodedPlace!]!
+  ): [GeocodedPlace!]! @cost(weight: "500") @listSize(slicingArguments: ["first"], maxSize: 50)
 
   "Famous people with public births, ordered by name, as pages whose order is stable while people are added."
   famousPeople(
@@ -4742,10 +4778,10 @@ type Query {
     first: Int
     "Start behind this cursor."
     after: Cursor
-  ): FamousPersonConnection!
+  ): FamousPersonConnection! @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
 
   "Who is signed in; null when nobody is. The token of ` + "`" + `sidereal token` + "`" + ` belongs to no account, so its viewer is null, too."
-  viewer: User
+  viewer: User @cost(weight: "10")
 
   "The accounts, newest first. For administrators."
   users(
@@ -4755,7 +4791,7 @@ type Query {
     after: Cursor
     "Only those whose e-mail address holds this text; case does not matter. All when left out."
     search: String
-  ): UserConnection! @auth(role: ADMIN)
+  ): UserConnection! @auth(role: ADMIN) @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
 }
 
 "What can be changed."
@@ -4764,61 +4800,61 @@ type Mutation {
   Calculates the chart of a birth and stores it under its hash. The same birth data give the same chart: the second time, ` + "`" + `created` + "`" + ` is false. The
   payload's ` + "`" + `birth` + "`" + ` repeats the zone and the place name of this call; the stored chart keeps those of the first.
   """
-  calculateChart("The birth." input: BirthInput!): CalculateChartPayload!
+  calculateChart("The birth." input: BirthInput!): CalculateChartPayload! @cost(weight: "50")
 
   """
   Puts a chart into the viewer's collection. One that is in it already stays where it is and gets the new label, and the new note if one is given; ` + "`" + `created` + "`" + `
   is false then. A chart that was never calculated is NOT_FOUND; a collection of 10 000 charts is full, which is CONFLICT.
   """
-  saveChart("What to save." input: SaveChartInput!): SaveChartPayload! @auth
+  saveChart("What to save." input: SaveChartInput!): SaveChartPayload! @auth @cost(weight: "50")
 
   "Changes the label or the note of a chart in the viewer's collection. NOT_FOUND when it is not there."
-  updateSavedChart("What to change." input: UpdateSavedChartInput!): UpdateSavedChartPayload! @auth
+  updateSavedChart("What to change." input: UpdateSavedChartInput!): UpdateSavedChartPayload! @auth @cost(weight: "50")
 
   "Takes a chart out of the viewer's collection; the chart itself remains under its hash. NOT_FOUND when it is not there."
-  deleteSavedChart("What to take out." input: DeleteSavedChartInput!): DeleteSavedChartPayload! @auth
+  deleteSavedChart("What to take out." input: DeleteSavedChartInput!): DeleteSavedChartPayload! @auth @cost(weight: "50")
 
   """
   Makes an account and signs in. CONFLICT of ` + "`" + `input.email` + "`" + ` when there is one with this address. RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + ` after many sign-ups from one
   address.
   """
-  signUp("Who signs up." input: SignUpInput!): AuthPayload!
+  signUp("Who signs up." input: SignUpInput!): AuthPayload! @cost(weight: "1000")
 
   """
   Opens a session. UNAUTHENTICATED when the address or the password is wrong, and it does not say which. After five failures an account is locked for a second, and
   with each further one for twice as long, up to 15 minutes: RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + `. A client's address is locked in the same way.
   """
-  signIn("Who signs in." input: SignInInput!): AuthPayload!
+  signIn("Who signs in." input: SignInInput!): AuthPayload! @cost(weight: "1000")
 
   """
   New tokens for a refresh token, which is spent by that: use the new one next time. A token that was spent before is taken for stolen: it ends its session, with
   every token of it, and the answer is UNAUTHENTICATED, as it is for any token that is not good.
   """
-  refreshToken("The token." input: RefreshTokenInput!): AuthPayload!
+  refreshToken("The token." input: RefreshTokenInput!): AuthPayload! @cost(weight: "100")
 
   "Ends the session of the request's access token, which is refused from then on, or all sessions of the account."
-  signOut("Which sessions." input: SignOutInput): SignOutPayload! @auth(session: true)
+  signOut("Which sessions." input: SignOutInput): SignOutPayload! @auth(session: true) @cost(weight: "50")
 
   """
   Gives the viewer's account another password and ends its other sessions. VALIDATION_FAILED of ` + "`" + `input.currentPassword` + "`" + ` when that is wrong, which counts as a failure to
   sign in.
   """
-  changePassword("The passwords." input: ChangePasswordInput!): ChangePasswordPayload! @auth(session: true)
+  changePassword("The passwords." input: ChangePasswordInput!): ChangePasswordPayload! @auth(session: true) @cost(weight: "1000")
 
   "Makes an API key of the viewer's, by which a server may act for the account. An account has at most 50. It takes a session: API keys make no keys."
-  createApiKey("What the key may do." input: CreateApiKeyInput!): CreateApiKeyPayload! @auth(session: true)
+  createApiKey("What the key may do." input: CreateApiKeyInput!): CreateApiKeyPayload! @auth(session: true) @cost(weight: "50")
 
   "Ends an API key of the viewer's. NOT_FOUND when there is none with this id. It takes a session."
-  revokeApiKey("Which key." input: RevokeApiKeyInput!): RevokeApiKeyPayload! @auth(session: true)
+  revokeApiKey("Which key." input: RevokeApiKeyInput!): RevokeApiKeyPayload! @auth(session: true) @cost(weight: "50")
 
   "Gives an account another role. CONFLICT when no administrator would be left. For administrators, with a session."
-  setUserRole("Which account, and which role." input: SetUserRoleInput!): SetUserRolePayload! @auth(role: ADMIN, session: true)
+  setUserRole("Which account, and which role." input: SetUserRoleInput!): SetUserRolePayload! @auth(role: ADMIN, session: true) @cost(weight: "50")
 }
 
 "What can be watched, over graphql-transport-ws."
 type Subscription {
   "What the process is doing, once at once and then again and again. For administrators."
-  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot! @auth(role: ADMIN)
+  operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot! @auth(role: ADMIN) @cost(weight: "100")
 }
 
 "What an account may do."
@@ -4935,7 +4971,7 @@ type ChartConnection {
   "Where the page lies in the list."
   pageInfo: PageInfo!
   "How many charts the filter selects in all. Costs a count of its own when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: "50")
 }
 
 "A chart in a list."
@@ -4947,7 +4983,7 @@ type ChartEdge {
 }
 
 "Where a page lies in its list."
-type PageInfo {
+type PageInfo @cost(weight: "0.3") {
   "Whether more follows this page."
   hasNextPage: Boolean!
   "Whether anything comes before this page."
@@ -4974,7 +5010,7 @@ type Chart implements Node {
     zodiac: Zodiac! = TROPICAL
     "Only these bodies, in this order; all when left out."
     bodies: [Body!]
-  ): [Position!]!
+  ): [Position!]! @cost(weight: "1") @listSize(assumedSize: 21, slicingArguments: ["bodies"])
   "The angles; null when the time of birth is unknown."
   angles("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Angles
   "The twelve houses; null when the time of birth is unknown."
@@ -4996,7 +5032,7 @@ type Chart implements Node {
     preset: OrbPreset! = STANDARD
     "Limits of orb of single bodies, which go before those of the kinds. Of several for a body and a kind the last counts."
     bodyOrbs: [BodyOrbInput!]
-  ): [Aspect!]!
+  ): [Aspect!]! @cost(weight: "1") @listSize(assumedSize: 40, slicingArguments: ["first"], maxSize: 500)
   """
   When the chart was first calculated. A chart that follows from others (a return's, a Davison chart) is not stored and has the time of this answer;
   calculateChart with its birth stores it under the same hash.
@@ -5010,32 +5046,32 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "Whether to list patterns that are part of a larger one."
     includeParts: Boolean! = true
-  ): [AspectPattern!]!
+  ): [AspectPattern!]! @cost(weight: "2") @listSize(assumedSize: 8)
   "What prevails: signs, elements, modalities and bodies."
-  dominance("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Dominance!
+  dominance("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): Dominance! @cost(weight: "2")
   "The essential dignities of the Sun to Pluto and Chiron."
-  dignities("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [Dignity!]!
+  dignities("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [Dignity!]! @cost(weight: "2") @listSize(assumedSize: 11)
   "The mutual receptions between the seven traditional planets, by sign, whether in aspect or not."
-  mutualReceptions("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [MutualReception!]!
+  mutualReceptions("Which zodiac to count in." zodiac: Zodiac! = TROPICAL): [MutualReception!]! @cost(weight: "1") @listSize(assumedSize: 3)
   "Whether the birth was by day or by night; null when the time of birth is unknown."
   sect: Sect
   "The altitude of the Sun's centre above the true horizon, degrees, without refraction and parallax; null when the time of birth is unknown."
   sunAltitude: Float
   "The phase of the Moon."
-  moonPhase: MoonPhase!
+  moonPhase: MoonPhase! @cost(weight: "2")
   "The stations around the birth of Mercury to Pluto, Chiron and the asteroids."
-  stations("Only these bodies, in this order, each once; all that have stations when left out." bodies: [Body!]): [BodyStations!]!
+  stations("Only these bodies, in this order, each once; all that have stations when left out." bodies: [Body!]): [BodyStations!]! @cost(weight: "8") @listSize(assumedSize: 13, slicingArguments: ["bodies"])
   "The parallels and contraparallels of declination between the main bodies, the closest first."
-  parallels("The largest orb, degrees, 0 to 3." orb: Float! = 1): [Parallel!]!
+  parallels("The largest orb, degrees, 0 to 3." orb: Float! = 1): [Parallel!]! @cost(weight: "1") @listSize(assumedSize: 15)
   "The main bodies whose declination exceeds the obliquity of the ecliptic."
-  outOfBounds: [OutOfBounds!]!
+  outOfBounds: [OutOfBounds!]! @cost(weight: "1") @listSize(assumedSize: 3)
   "The numbers of the date of birth and of a name."
   numerology(
     "The name, at most 200 characters. Left out: the name that the call of calculateChart gave whose payload this chart is, and no name elsewhere."
     name: String
   ): Numerology!
   "The Chinese zodiac: animal and element of the year."
-  chineseZodiac: ChineseZodiac!
+  chineseZodiac: ChineseZodiac! @cost(weight: "2")
   "What the chart was computed with."
   provenance: Provenance!
   """
@@ -5053,7 +5089,7 @@ type Chart implements Node {
     orbs: [OrbInput!]
     "Which zodiac both are counted in."
     zodiac: Zodiac! = TROPICAL
-  ): [Transit!]!
+  ): [Transit!]! @cost(weight: "160") @listSize(assumedSize: 30)
   """
   Everything that happens to the chart from one instant up to another, that one excluded, in time order. The list is complete. A range that holds more
   than 20000 events is refused.
@@ -5077,7 +5113,8 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "Only so many, the earliest, 1 to 20000."
     first: Int
-  ): [TransitEvent!]!
+  ): [TransitEvent!]! @listSize(assumedSize: 20000, slicingArguments: ["first"], maxSize: 20000)
+    @timeRange(from: "from", to: "to", maxYears: 100, weightPerYear: "300", itemsPerYear: 700)
   "The solar return of a year: the one next to the birthday in that year, by the calendar of the birth's clock."
   solarReturn(
     "The year."
@@ -5086,7 +5123,7 @@ type Chart implements Node {
     place: CoordinatesInput
     "Which zodiac the Sun returns in. In a sidereal one the return is precession-corrected."
     zodiac: Zodiac! = TROPICAL
-  ): Return!
+  ): Return! @cost(weight: "5")
   "A lunar return."
   lunarReturn(
     "The first return counted is the one at this instant or behind it; now when left out."
@@ -5097,7 +5134,7 @@ type Chart implements Node {
     place: CoordinatesInput
     "Which zodiac the Moon returns in. In a sidereal one the return is precession-corrected."
     zodiac: Zodiac! = TROPICAL
-  ): Return!
+  ): Return! @cost(weight: "10")
   "The secondary progression: a day after birth stands for a year of life, of 365.24219 days."
   progression(
     "The time of life. Before birth the days count backwards."
@@ -5110,7 +5147,7 @@ type Chart implements Node {
     zodiac: Zodiac! = TROPICAL
     "The system of houses."
     system: HouseSystem! = PLACIDUS
-  ): Progression!
+  ): Progression! @cost(weight: "5")
   "The chart as a picture: signs, houses, bodies with their degrees, and the lines of the aspects."
   wheel(
     "The colours."
@@ -5123,7 +5160,7 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "What screen readers say, at most 200 characters; date, time and place of the birth when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "60")
   "The chart with the sky of an instant around it, as seen from the place of birth, and the aspects from the one to the other."
   transitWheel(
     "The instant, taken to the second; now when left out."
@@ -5138,12 +5175,12 @@ type Chart implements Node {
     system: HouseSystem! = PLACIDUS
     "What screen readers say, at most 200 characters; date, time and place of the birth, and the instant, when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "100")
   """
   The famous people whose charts are most alike, the best first. Everybody is compared, so it can be asked for on at most 10 charts in an operation.
   COMPLEXITY_LIMIT on more.
   """
-  famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]!
+  famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]! @cost(weight: "200") @listSize(slicingArguments: ["first"], maxSize: 100)
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -5207,7 +5244,7 @@ type Position {
 }
 
 "The longitudes that a body passes from the first to the last moment of a local day. A range across 0 degrees has from above to."
-type LongitudeRange {
+type LongitudeRange @cost(weight: "0.3") {
   "The lower end, degrees, 0 up to 360."
   from: Float!
   "The upper end, degrees, 0 up to 360."
@@ -5253,11 +5290,11 @@ type Houses {
   "Why it fell back, in a sentence; null when it did not."
   fallbackReason: String
   "The cusps of the houses 1 to 12."
-  cusps: [HouseCusp!]!
+  cusps: [HouseCusp!]! @listSize(assumedSize: 12)
   "Who rules each house, by the sign on its cusp."
-  rulers: [HouseRuler!]!
+  rulers: [HouseRuler!]! @listSize(assumedSize: 12)
   "The signs that each house reaches over."
-  signs: [HouseSigns!]!
+  signs: [HouseSigns!]! @listSize(assumedSize: 12)
 }
 
 "Where a house begins."
@@ -5535,11 +5572,11 @@ type Certainty {
   "The sign that the body is in all day; null when it changes."
   sign: Sign
   "The changes of sign within the day, in order of time."
-  changes: [SignChange!]!
+  changes: [SignChange!]! @listSize(assumedSize: 1)
   "Whether the body is direct or retrograde all day."
   motionCertain: Boolean!
   "The stations within the day, in order of time."
-  turns: [Turn!]!
+  turns: [Turn!]! @listSize(assumedSize: 1)
 }
 
 "A body enters a sign in the course of a day."
@@ -5655,13 +5692,13 @@ enum Modality {
 "What prevails in a chart. The Sun to Pluto and Chiron are counted, 11 bodies."
 type Dominance {
   "How many bodies stand in each sign of the zodiac."
-  signs: [SignCount!]!
+  signs: [SignCount!]! @listSize(assumedSize: 12)
   "How many bodies stand in signs of each element."
-  elements: [ElementCount!]!
+  elements: [ElementCount!]! @listSize(assumedSize: 4)
   "How many bodies stand in signs of each modality."
-  modalities: [ModalityCount!]!
+  modalities: [ModalityCount!]! @listSize(assumedSize: 3)
   "How strong each body's aspects are together, by the standard orbs; the true node, which takes part, at the end."
-  bodies: [BodyStrength!]!
+  bodies: [BodyStrength!]! @listSize(assumedSize: 12)
   "The signs with the most bodies; several when they are equal."
   dominantSigns: [Sign!]!
   "The elements with the most bodies; several when they are equal."
@@ -5675,7 +5712,7 @@ type Dominance {
 }
 
 "How many bodies stand in a sign."
-type SignCount {
+type SignCount @cost(weight: "0.3") {
   "The sign."
   sign: Sign!
   "The number of bodies."
@@ -5683,7 +5720,7 @@ type SignCount {
 }
 
 "How many bodies stand in signs of an element."
-type ElementCount {
+type ElementCount @cost(weight: "0.3") {
   "The element."
   element: Element!
   "The number of bodies."
@@ -5691,7 +5728,7 @@ type ElementCount {
 }
 
 "How many bodies stand in signs of a modality."
-type ModalityCount {
+type ModalityCount @cost(weight: "0.3") {
   "The modality."
   modality: Modality!
   "The number of bodies."
@@ -5699,7 +5736,7 @@ type ModalityCount {
 }
 
 "How strong a body's aspects are together."
-type BodyStrength {
+type BodyStrength @cost(weight: "0.3") {
   "The body."
   body: Body!
   "The sum of its aspects' strengths."
@@ -5753,7 +5790,7 @@ type DegreeLords {
 }
 
 "Two of the seven traditional planets that stand in each other's signs."
-type MutualReception {
+type MutualReception @cost(weight: "0.3") {
   "The planet that stands first in the enum Body."
   first: Body!
   "The other planet."
@@ -5793,15 +5830,15 @@ type HouseRuler {
 }
 
 "The signs that a house reaches over."
-type HouseSigns {
+type HouseSigns @cost(weight: "0.3") {
   "The number of the house, 1 to 12."
   house: Int!
   "The signs with the part that lies in the house, in the order of the zodiac."
-  shares: [SignShare!]!
+  shares: [SignShare!]! @listSize(assumedSize: 2)
 }
 
 "The part of a sign that lies in a house."
-type SignShare {
+type SignShare @cost(weight: "0.3") {
   "The sign."
   sign: Sign!
   "Degrees of the sign within the house."
@@ -6069,11 +6106,11 @@ type Provenance {
   "All of that in a sentence."
   citation: String!
   "The conventions that the figures follow, where programs differ."
-  settings: [ProvenanceSetting!]!
+  settings: [ProvenanceSetting!]! @listSize(assumedSize: 12)
 }
 
 "A convention that the figures follow."
-type ProvenanceSetting {
+type ProvenanceSetting @cost(weight: "0.3") {
   "What it is about."
   name: String!
   "How it is done here."
@@ -6153,9 +6190,9 @@ type DifferenceReport {
   "Whether pairs of causes were not looked for, because many would fit so few or so coarse figures by chance."
   tooFew: Boolean!
   "How far the chart is from each figure."
-  differences: [FigureDifference!]!
+  differences: [FigureDifference!]! @listSize(assumedSize: 16)
   "Ways to get the other site's figures, the best first, at most 5. None when nothing that is known gives them."
-  explanations: [DifferenceExplanation!]!
+  explanations: [DifferenceExplanation!]! @listSize(assumedSize: 5)
 }
 
 "A way to get the other site's figures."
@@ -6165,11 +6202,11 @@ type DifferenceExplanation {
   "The causes in words."
   text: String!
   "What the other site did otherwise: one thing, or two."
-  causes: [DifferenceCause!]!
+  causes: [DifferenceCause!]! @listSize(assumedSize: 2)
   "How a chart is cast that gives the figures."
   settings: DifferenceSettings!
   "How far that chart is from each figure."
-  differences: [FigureDifference!]!
+  differences: [FigureDifference!]! @listSize(assumedSize: 16)
 }
 
 "Something that the other site did otherwise."
@@ -6471,7 +6508,7 @@ type Progression {
   "The instant at which the sky was looked at: as many days after birth as years have passed."
   instant: DateTime!
   "Where the bodies are then, in the order of the enum Body, without the Part of Fortune."
-  positions: [ProgressedPosition!]!
+  positions: [ProgressedPosition!]! @listSize(assumedSize: 20)
   "The progressed Ascendant; null when the time of birth is unknown."
   ascendant: Angle
   "The progressed Midheaven; null when the time of birth is unknown."
@@ -6479,7 +6516,7 @@ type Progression {
   "The progressed houses; null when the time of birth is unknown."
   houses: Houses
   "The aspects of the progressed main bodies and angles to those of birth, strongest first."
-  aspects: [ProgressedAspect!]!
+  aspects: [ProgressedAspect!]! @listSize(assumedSize: 30)
   "How far the time of life may be off either way, seconds, because the time of birth is unknown; 0 when it is known."
   uncertaintySeconds: Int!
 }
@@ -6533,11 +6570,11 @@ type Synastry {
   "The second chart."
   b: Chart!
   "The aspects from points of the first chart to points of the second, strongest first."
-  aspects: [PairAspect!]!
+  aspects: [PairAspect!]! @listSize(assumedSize: 60)
   "The main bodies of the first chart in the houses of the second; null when the time of birth of the second is unknown."
-  aInB: [HouseOverlay!]
+  aInB: [HouseOverlay!] @listSize(assumedSize: 12)
   "The main bodies of the second chart in the houses of the first; null when the time of birth of the first is unknown."
-  bInA: [HouseOverlay!]
+  bInA: [HouseOverlay!] @listSize(assumedSize: 12)
   "How the two get on, compared with pairs at random."
   score: SynastryScore!
   "What was left out, and why, in sentences."
@@ -6555,7 +6592,7 @@ type Synastry {
     swapped: Boolean! = false
     "What screen readers say, at most 200 characters; date, time and place of the births when left out."
     title: String
-  ): SVG!
+  ): SVG! @cost(weight: "100")
 }
 
 "An aspect between two points that stand still: one of each of two charts, or both of a composite chart."
@@ -6575,7 +6612,7 @@ type PairAspect {
 }
 
 "A body of one chart in a house of another."
-type HouseOverlay {
+type HouseOverlay @cost(weight: "0.3") {
   "The body."
   body: Body!
   "The house, 1 to 12."
@@ -6600,7 +6637,7 @@ type SynastryScore {
   "The sum of the contributions below 0."
   tension: Float!
   "All that contributes, most first, either sign."
-  items: [ScoreItem!]!
+  items: [ScoreItem!]! @listSize(assumedSize: 50)
 }
 
 "One thing that counts in a score."
@@ -6632,7 +6669,7 @@ type Composite {
   "The second chart."
   b: Chart!
   "The midpoints of the bodies by the shorter arcs, in the order of the enum Body, without the Part of Fortune."
-  positions: [CompositePosition!]!
+  positions: [CompositePosition!]! @listSize(assumedSize: 20)
   "The Ascendant; null when a time of birth is unknown."
   ascendant: Angle
   "The Midheaven; null when a time of birth is unknown."
@@ -6640,7 +6677,7 @@ type Composite {
   "The houses; null when a time of birth is unknown."
   houses: Houses
   "The aspects between the main bodies, strongest first."
-  aspects: [PairAspect!]!
+  aspects: [PairAspect!]! @listSize(assumedSize: 40)
   "What was done beyond taking midpoints, and what is missing, in sentences."
   notes: [String!]!
 }
@@ -6892,7 +6929,7 @@ type SavedChartConnection {
   "Where the page lies in the collection."
   pageInfo: PageInfo!
   "How many charts there are in all. Counted only when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: "50")
 }
 
 "A chart in a list of a collection."
@@ -6955,9 +6992,9 @@ type User implements Node {
     first: Int
     "Start behind this cursor."
     after: Cursor
-  ): ApiKeyConnection
+  ): ApiKeyConnection @cost(weight: "20") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
   "Where the account is signed in, newest first, at most 100; null for everybody but the viewer's own account. It takes a session."
-  sessions: [Session!]
+  sessions: [Session!] @cost(weight: "20") @listSize(assumedSize: 100)
 }
 
 "A page of accounts."
@@ -7031,7 +7068,7 @@ type ApiKeyConnection {
   "Where the page lies in the list."
   pageInfo: PageInfo!
   "How many keys the account has."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: "50")
 }
 
 "An API key in a list."

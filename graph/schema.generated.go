@@ -23328,7 +23328,7 @@ func (ec *executionContext) marshalNChangePasswordPayload2ᚖsiderealᚋgraphᚋ
 }
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, sel, v[i])
@@ -23364,7 +23364,7 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEdge(ctx, sel, v[i])
@@ -24397,7 +24397,7 @@ func (ec *executionContext) marshalNNearestPlace2ᚖsiderealᚋgraphᚋmodelᚐN
 }
 
 func (ec *executionContext) marshalNNode2ᚕsiderealᚋgraphᚋrelayᚐNode(ctx context.Context, sel ast.SelectionSet, v []relay.Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2siderealᚋgraphᚋrelayᚐNode(ctx, sel, v[i])
@@ -24900,7 +24900,7 @@ func (ec *executionContext) marshalNSaveChartPayload2ᚖsiderealᚋgraphᚋmodel
 }
 
 func (ec *executionContext) marshalNSavedChart2ᚕᚖsiderealᚋgraphᚋmodelᚐSavedChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SavedChart) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSavedChart2ᚖsiderealᚋgraphᚋmodelᚐSavedChart(ctx, sel, v[i])
@@ -24936,7 +24936,7 @@ func (ec *executionContext) marshalNSavedChartEdge2siderealᚋgraphᚋmodelᚐSa
 }
 
 func (ec *executionContext) marshalNSavedChartEdge2ᚕsiderealᚋgraphᚋmodelᚐSavedChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SavedChartEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSavedChartEdge2siderealᚋgraphᚋmodelᚐSavedChartEdge(ctx, sel, v[i])
@@ -25338,7 +25338,7 @@ func (ec *executionContext) marshalNUpdateSavedChartPayload2ᚖsiderealᚋgraph�
 }
 
 func (ec *executionContext) marshalNUser2ᚕᚖsiderealᚋgraphᚋmodelᚐUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.User) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUser2ᚖsiderealᚋgraphᚋmodelᚐUser(ctx, sel, v[i])
@@ -25374,7 +25374,7 @@ func (ec *executionContext) marshalNUserEdge2siderealᚋgraphᚋmodelᚐUserEdge
 }
 
 func (ec *executionContext) marshalNUserEdge2ᚕsiderealᚋgraphᚋmodelᚐUserEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.UserEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserEdge2siderealᚋgraphᚋmodelᚐUserEdge(ctx, sel, v[i])

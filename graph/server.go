@@ -8,20 +8,13 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"sidereal/graph/gqlerr"
+	"sidereal/graph/limit"
 	"sidereal/graph/loader"
 	"sidereal/graph/transport"
 	"sidereal/telemetry"
-)
-
-const (
-	maxBodyBytes   = 1 << 20 // of a request, or of a message over a WebSocket
-	maxTokens      = 10_000  // of a document
-	cachedDocs     = 1000    // parsed documents that are kept
-	requestTimeout = 30 * time.Second
 )
 
 // ServerConfig is what the GraphQL server is built from.
@@ -35,6 +28,10 @@ type ServerConfig struct {
 	InitTimeout  time.Duration // of a WebSocket's connection_init
 	Authenticate transport.Authenticator
 	AllowOrigin  func(r *http.Request) bool // whether the page that opens a WebSocket may; nil lets those of our own host
+	Limits       limit.Config               // of what an operation may ask for
+	Buckets      limit.Buckets              // who has how many points left; nil when Limits limit no rate
+	MaxBodyBytes int64                      // of a request, or of a message over a WebSocket
+	MaxTime      time.Duration              // of a query or a mutation; 0 for no end
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }
@@ -43,17 +40,20 @@ type ServerConfig struct {
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 
+	guard := limit.New(cfg.Limits, cfg.Buckets)
+
 	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}}))
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
-	server.SetParserTokenLimit(maxTokens)
-	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
+	server.SetParserTokenLimit(cfg.Limits.MaxTokens)
+	server.SetQueryCache(guard)
 	cfg.Documents.apply(server)
+	server.Use(guard)
 	server.AddTransport(transport.WebSocket{
 		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
-		MaxMessageBytes: maxBodyBytes,
+		MaxMessageBytes: cfg.MaxBodyBytes,
 	})
-	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
+	server.AddTransport(transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(cfg.aroundResponse)
 
@@ -73,11 +73,11 @@ func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.Operat
 		ctx = cfg.Annotate(ctx, name)
 	}
 
-	if operation.Operation == ast.Subscription {
+	if operation.Operation == ast.Subscription || cfg.MaxTime == 0 {
 		return next(ctx)
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, cfg.MaxTime)
 	respond := next(ctx)
 
 	return func(ctx context.Context) *graphql.Response {

@@ -399,7 +399,7 @@ func TestNodesKeepTheirOrderAndLeaveHoles(t *testing.T) {
 // The log of statements tells how many each document costs.
 func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
-		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL="))
+		s := start(t, append(environment, "SIDEREAL_CACHE_CHARTS=0", "SIDEREAL_REDIS_URL=", "SIDEREAL_MAX_ALIASES=100", "SIDEREAL_MAX_ROOT_FIELDS=100"))
 		s.quiet(t)
 
 		var (

@@ -21,6 +21,7 @@ import (
 	"sidereal/ephemeris"
 	"sidereal/event/natsbroker"
 	"sidereal/graph"
+	"sidereal/graph/limit"
 	"sidereal/graph/loader"
 	"sidereal/people"
 	"sidereal/resolvers"
@@ -34,6 +35,7 @@ type app struct {
 	database  *db.DB
 	cache     *cache.Charts
 	documents *cache.Documents // nil without automatic persisted queries
+	buckets   *cache.Buckets   // nil without a Redis
 	broker    *natsbroker.Connection
 	handler   http.Handler
 	sockets   *sockets
@@ -126,6 +128,11 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
+	buckets, err := a.openBuckets()
+	if err != nil {
+		return err
+	}
+
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
 	accounts := newAccounts(a.config, a.database, signer, a.log)
@@ -145,9 +152,28 @@ func (a *app) compose(ctx context.Context) error {
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
+		Limits:       a.config.Limits.Operation,
+		Buckets:      buckets,
+		MaxBodyBytes: a.config.Limits.MaxBodyBytes,
+		MaxTime:      a.config.Limits.MaxTime,
 	}), accounts.Authenticate, keys)
 
 	return err
+}
+
+// openBuckets returns who has how many points left: in this process, or in the Redis that processes share.
+func (a *app) openBuckets() (limit.Buckets, error) {
+	local := limit.NewLocal(time.Now)
+
+	if a.config.RedisURL == "" {
+		return local, nil
+	}
+
+	var err error
+
+	a.buckets, err = cache.NewBuckets(a.config.RedisURL, local, a.log)
+
+	return a.buckets, err
 }
 
 // openCaster returns what casts charts, and the time zones that it goes by.
@@ -268,6 +294,10 @@ func (a *app) Close() error {
 
 	if a.broker != nil {
 		a.broker.Close()
+	}
+
+	if a.buckets != nil {
+		err = errors.Join(err, a.buckets.Close())
 	}
 
 	if a.cache != nil {

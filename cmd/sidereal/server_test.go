@@ -33,11 +33,12 @@ func forms(t *testing.T, test func(t *testing.T, environment []string)) {
 	})
 }
 
-// embedded is the environment of a server that needs nothing but a folder.
+// embedded is the environment of a server that needs nothing but a folder. Its rate is not limited: tests ask more from one address than people do.
 func embedded(t testing.TB) []string {
 	t.Helper()
 
-	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s"}
+	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s",
+		"SIDEREAL_RATE_ANONYMOUS_POINTS=0", "SIDEREAL_RATE_POINTS=0"}
 }
 
 // testServer is a server that runs in this process, from the configuration to the exit code.
@@ -157,10 +158,11 @@ func (s *testServer) stop(t testing.TB) int {
 
 // answer is what came back for an operation.
 type answer struct {
-	Status int             `json:"-"`
-	Header http.Header     `json:"-"`
-	Data   json.RawMessage `json:"data"`
-	Errors []answerError   `json:"errors"`
+	Status     int                        `json:"-"`
+	Header     http.Header                `json:"-"`
+	Data       json.RawMessage            `json:"data"`
+	Errors     []answerError              `json:"errors"`
+	Extensions map[string]json.RawMessage `json:"extensions"`
 }
 
 type answerError struct {

@@ -16,12 +16,8 @@ import (
 func (x exchange) refuse(refused *refusal) {
 	status := refused.status
 
-	switch {
-	case status != 0:
-	case x.accept.mediaType == responseJSON:
-		status = http.StatusBadRequest
-	default:
-		status = http.StatusOK
+	if status == 0 {
+		status = requestStatus(x.w.Header(), x.accept.mediaType, refused.errs)
 	}
 
 	x.send(status, x.accept.mediaType, x.refusalOf(x.r.Context(), refused))

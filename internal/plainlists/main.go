@@ -4,7 +4,8 @@
 //
 // gqlgen starts a goroutine for every element of every list. That pays where an element waits for something: a database, a loader's batch. Most objects of this
 // API are plain: all their fields, and those of all objects below them, only compute. For lists of these the program replaces the call of
-// graphql.MarshalSliceConcurrently by marshalList (graph/list.go), which does the same without goroutines.
+// graphql.MarshalSliceConcurrently by marshalList (graph/list.go), which does the same without goroutines, and for others by marshalWaitingList, which does it with
+// them; both count the elements for the cost of the operation.
 package main
 
 import (
@@ -59,6 +60,7 @@ var (
 const (
 	concurrent = "graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, "
 	sequential = "marshalList(ctx, len(v), "
+	inParallel = "marshalWaitingList(ctx, len(v), "
 )
 
 var errForm = errors.New("the executor has another form than expected: no object has a field that waits")
@@ -124,7 +126,7 @@ func (p plain) is(name string) bool {
 	return answer
 }
 
-// rewrite replaces the call in the functions that marshal lists of plain objects.
+// rewrite replaces the call in the functions that marshal lists.
 func rewrite(text string, isPlain func(name string) bool) string {
 	var b strings.Builder
 
@@ -136,6 +138,8 @@ func rewrite(text string, isPlain func(name string) bool) string {
 
 		if isPlain(text[at[2]:at[3]]) {
 			body = strings.Replace(body, concurrent, sequential, 1)
+		} else {
+			body = strings.Replace(body, concurrent, inParallel, 1)
 		}
 
 		b.WriteString(text[from:at[0]])

@@ -1,0 +1,140 @@
+// Package limit decides what an operation may ask for, before it runs, and says afterwards what it has cost.
+//
+// There are two kinds of limits. Those of a document's shape (tokens, depth, aliases, fields) are checked once, before it is validated, and a document that has
+// passed is remembered. Cost is counted for every operation anew, since it depends on the variables: every field and object has a weight, a list multiplies what
+// is asked of its elements, and the schema says both (the directives cost, listSize and timeRange). The points are taken out of a bucket that belongs to whoever
+// asks, and fills again with time; what the answer's real lists did not need is given back.
+//
+// Points count in hundredths inside, in whole numbers outside, always rounded up.
+package limit
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"sidereal/fault"
+)
+
+// Config is the limits. A limit of 0 is none.
+type Config struct {
+	MaxTokens     int // of a document
+	MaxDepth      int // levels of fields; those of introspection are counted apart, see maxIntrospectionDepth
+	MaxAliases    int // in an operation, with its fragments spread out
+	MaxRootFields int // in an operation, with its fragments spread out
+	MaxFields     int // of a document, with its fragments spread out once for each operation; without this limit a small document can be a large one
+	MaxFragments  int // of a document
+	MaxCost       int // points of an operation
+
+	Anonymous Rate // of an address that nobody signed in from
+	SignedIn  Rate // of a user, and of an API key
+}
+
+// Rate is the size of a bucket and how fast it fills.
+type Rate struct {
+	Points    int // that a full bucket holds; 0 for no bucket at all
+	PerSecond int // that come back
+}
+
+// Buckets keeps who has how many points left. Implementations are safe for concurrent use, and never fail: one that cannot reach its store decides by itself.
+type Buckets interface {
+	// Take takes points out of the bucket of a key and returns how many are left. With fewer in it none are taken, and ok is false. A bucket that was not used
+	// before is full.
+	Take(ctx context.Context, key string, capacity, perSecond, points float64) (left float64, ok bool)
+	// Settle takes points whether they are there or not, so that a bucket may owe some, at most as many as it holds; negative ones are put back.
+	Settle(ctx context.Context, key string, capacity, perSecond, points float64) (left float64)
+}
+
+// maxIntrospectionDepth is how deep a selection of __schema or __type may go. The usual query of tools goes 15 levels deep.
+const maxIntrospectionDepth = 20
+
+// rememberedDocuments is how many documents are kept with what was found out about them.
+const rememberedDocuments = 1000
+
+// Guard is the extension of the executor that holds the limits, and its cache of documents.
+type Guard struct {
+	config  Config
+	buckets Buckets
+	prices  *prices
+	known   *lru.LRU[*document]
+}
+
+// document is one that is within the limits of shape, and valid.
+type document struct {
+	parsed *ast.QueryDocument
+	plans  map[*ast.OperationDefinition]*plan
+}
+
+var (
+	_ graphql.HandlerExtension                 = (*Guard)(nil)
+	_ graphql.OperationParameterMutator        = (*Guard)(nil)
+	_ graphql.OperationContextMutator          = (*Guard)(nil)
+	_ graphql.ResponseInterceptor              = (*Guard)(nil)
+	_ graphql.Cache[*ast.QueryDocument]        = (*Guard)(nil)
+	_ interface{ AppendJSON(b []byte) []byte } = Report{}
+)
+
+// New returns a guard. It must be both an extension of the executor and its cache of documents; buckets may be nil when no rate is limited.
+func New(config Config, buckets Buckets) *Guard {
+	return &Guard{config: config, buckets: buckets, known: lru.New[*document](rememberedDocuments)}
+}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (*Guard) ExtensionName() string { return "Limits" }
+
+// Validate implements graphql.HandlerExtension: it reads the weights in the schema. Its error is a mistake in there.
+func (g *Guard) Validate(schema graphql.ExecutableSchema) (err error) {
+	g.prices, err = newPrices(schema.Schema())
+
+	return err
+}
+
+// Get implements graphql.Cache.
+func (g *Guard) Get(ctx context.Context, query string) (*ast.QueryDocument, bool) {
+	d, ok := g.known.Get(ctx, query)
+	if !ok {
+		return nil, false
+	}
+
+	return d.parsed, true
+}
+
+// Add implements graphql.Cache; the document has been validated.
+func (g *Guard) Add(ctx context.Context, query string, parsed *ast.QueryDocument) {
+	d := &document{parsed: parsed, plans: make(map[*ast.OperationDefinition]*plan, len(parsed.Operations))}
+	for _, operation := range parsed.Operations {
+		d.plans[operation] = newPlan(g.prices, operation)
+	}
+
+	g.known.Add(ctx, query, d)
+}
+
+// planOf returns the plan of an operation.
+func (g *Guard) planOf(ctx context.Context, op *graphql.OperationContext) *plan {
+	if d, ok := g.known.Get(ctx, op.RawQuery); ok {
+		if p, ok := d.plans[op.Operation]; ok {
+			return p
+		}
+	}
+
+	return newPlan(g.prices, op.Operation) // it was pushed out, or another request has parsed the same text at the same time
+}
+
+// beyond returns the fault of a limit that was exceeded, with both figures; the format has the actual one first.
+func beyond(code fault.Code, limit, actual int64, format string) *fault.Error {
+	return fault.New(code, format, actual, limit).WithDetail("limit", limit).WithDetail("actual", actual)
+}
+
+// tooSoon returns the fault of a bucket that holds too little, which will hold enough after a while.
+func tooSoon(rate Rate, left float64, points int64) *fault.Error {
+	missing := float64(points) - left
+	after := time.Duration(missing / float64(rate.PerSecond) * float64(time.Second))
+
+	f := fault.New(fault.RateLimited, "the operation costs %d points and %d are left; %d come back every second", points, int64(max(left, 0)), rate.PerSecond)
+	f.RetryAfter = after.Truncate(time.Millisecond) + time.Millisecond
+
+	return f.WithDetail("limit", int64(max(left, 0))).WithDetail("actual", points)
+}
