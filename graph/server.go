@@ -9,11 +9,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/loader"
+	"sidereal/graph/scalar"
+	"sidereal/graph/strict"
 	"sidereal/graph/transport"
 	"sidereal/telemetry"
 )
@@ -42,11 +43,16 @@ type ServerConfig struct {
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 
-	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers}))
+	schema := NewExecutableSchema(Config{Resolvers: cfg.Resolvers})
+	checker := strict.New(schema.Schema(), strict.Config{Scalars: scalar.Checks(), MaxTokens: maxTokens, Documents: cachedDocs, Suggestions: true})
+
+	server := handler.New(schema)
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(maxTokens)
-	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
+	server.SetQueryCache(checker)
+	server.SetValidationRulesFn(checker.Rules)
+	server.Use(checker)
 	server.Use(extension.Introspection{})
 	server.AddTransport(transport.WebSocket{Authenticate: cfg.Authenticate, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
