@@ -85,7 +85,9 @@ func (s *accountStub) answer(w http.ResponseWriter, r *http.Request, body []byte
 	var request struct {
 		Query         string
 		OperationName string
-		Variables     struct{ Input struct{ Email, RefreshToken string } }
+		Variables     struct {
+			Input struct{ Email, RefreshToken string }
+		}
 	}
 
 	_ = json.Unmarshal(body, &request)
