@@ -16,16 +16,16 @@ func (c *Checker) variables(doc *document, given map[string]any) (map[string]any
 	coerced := make(map[string]any, len(doc.operation.VariableDefinitions))
 
 	for _, variable := range doc.operation.VariableDefinitions {
-		path := ast.Path{ast.PathName("variable"), ast.PathName(variable.Variable)}
+		at := &trail{name: variable.Variable}
 		value, ok := given[variable.Variable]
 
 		switch {
 		case !ok && variable.DefaultValue != nil:
 			coerced[variable.Variable] = c.literal(variable.DefaultValue, variable.Type)
 		case !ok && variable.Type.NonNull:
-			return nil, gqlerror.ErrorPathf(path, "variable $%s of type %s must be given", variable.Variable, variable.Type)
+			return nil, gqlerror.ErrorPathf(at.path(), "variable $%s of type %s must be given", variable.Variable, variable.Type)
 		case ok:
-			v, err := c.value(value, variable.Type, path)
+			v, err := c.value(value, variable.Type, at)
 			if err != nil {
 				return nil, err
 			}
@@ -38,49 +38,49 @@ func (c *Checker) variables(doc *document, given map[string]any) (map[string]any
 }
 
 // value coerces a value of a variable to a type of input.
-func (c *Checker) value(value any, typ *ast.Type, path ast.Path) (any, *gqlerror.Error) {
+func (c *Checker) value(value any, typ *ast.Type, at *trail) (any, *gqlerror.Error) {
 	if value == nil {
 		if typ.NonNull {
-			return nil, gqlerror.ErrorPathf(path, "null given where %s is expected", typ)
+			return nil, gqlerror.ErrorPathf(at.path(), "null given where %s is expected", typ)
 		}
 
 		return nil, nil
 	}
 
 	if typ.Elem != nil {
-		return c.list(value, typ, path)
+		return c.list(value, typ, at)
 	}
 
 	definition := c.schema.Types[typ.NamedType]
 
 	switch definition.Kind {
 	case ast.InputObject:
-		return c.object(value, definition, path)
+		return c.object(value, definition, at)
 	case ast.Enum:
 		name, ok := value.(string)
 		if !ok {
-			return nil, gqlerror.ErrorPathf(path, "a value of the enum %s is given as a string, not %s", definition.Name, kind(value))
+			return nil, gqlerror.ErrorPathf(at.path(), "a value of the enum %s is given as a string, not %s", definition.Name, kind(value))
 		}
 
 		if definition.EnumValues.ForName(name) == nil {
-			return nil, gqlerror.ErrorPathf(path, "%.80q is no value of the enum %s%s", name, definition.Name, c.suggestion(name, enumNames(definition)))
+			return nil, gqlerror.ErrorPathf(at.path(), "%.80q is no value of the enum %s%s", name, definition.Name, c.suggestion(name, enumNames(definition)))
 		}
 
 		return name, nil
 	default:
 		v, reason := c.scalar(value, typ.NamedType)
 		if reason != "" {
-			return nil, gqlerror.ErrorPathf(path, "%s", reason)
+			return nil, gqlerror.ErrorPathf(at.path(), "%s", reason)
 		}
 
 		return v, nil
 	}
 }
 
-func (c *Checker) list(value any, typ *ast.Type, path ast.Path) (any, *gqlerror.Error) {
+func (c *Checker) list(value any, typ *ast.Type, at *trail) (any, *gqlerror.Error) {
 	elements, ok := value.([]any)
 	if !ok { // a single value stands for a list of one
-		v, err := c.value(value, typ.Elem, path)
+		v, err := c.value(value, typ.Elem, at)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func (c *Checker) list(value any, typ *ast.Type, path ast.Path) (any, *gqlerror.
 	list := make([]any, len(elements))
 
 	for i, element := range elements {
-		v, err := c.value(element, typ.Elem, within(path, ast.PathIndex(i)))
+		v, err := c.value(element, typ.Elem, &trail{outer: at, index: i, element: true})
 		if err != nil {
 			return nil, err
 		}
@@ -102,23 +102,23 @@ func (c *Checker) list(value any, typ *ast.Type, path ast.Path) (any, *gqlerror.
 	return list, nil
 }
 
-func (c *Checker) object(value any, definition *ast.Definition, path ast.Path) (any, *gqlerror.Error) {
+func (c *Checker) object(value any, definition *ast.Definition, at *trail) (any, *gqlerror.Error) {
 	fields, ok := value.(map[string]any)
 	if !ok {
-		return nil, gqlerror.ErrorPathf(path, "%s is an input object, not %s", definition.Name, kind(value))
+		return nil, gqlerror.ErrorPathf(at.path(), "%s is an input object, not %s", definition.Name, kind(value))
 	}
 
 	object := make(map[string]any, len(definition.Fields))
 
 	for _, field := range definition.Fields {
-		inner := within(path, ast.PathName(field.Name))
+		inner := &trail{outer: at, name: field.Name}
 		value, given := fields[field.Name]
 
 		switch {
 		case !given && field.DefaultValue != nil:
 			object[field.Name] = c.literal(field.DefaultValue, field.Type)
 		case !given && field.Type.NonNull:
-			return nil, gqlerror.ErrorPathf(inner, "%s must have the field %q of type %s", definition.Name, field.Name, field.Type)
+			return nil, gqlerror.ErrorPathf(inner.path(), "%s must have the field %q of type %s", definition.Name, field.Name, field.Type)
 		case given:
 			v, err := c.value(value, field.Type, inner)
 			if err != nil {
@@ -129,14 +129,14 @@ func (c *Checker) object(value any, definition *ast.Definition, path ast.Path) (
 		}
 	}
 
-	return object, c.checkKeys(fields, definition, path)
+	return object, c.checkKeys(fields, definition, at)
 }
 
 // checkKeys finds fields that an input object does not have, and fields of a OneOf input object that are too many, too few, or null.
-func (c *Checker) checkKeys(fields map[string]any, definition *ast.Definition, path ast.Path) *gqlerror.Error {
+func (c *Checker) checkKeys(fields map[string]any, definition *ast.Definition, at *trail) *gqlerror.Error {
 	for name := range fields {
 		if definition.Fields.ForName(name) == nil {
-			return gqlerror.ErrorPathf(within(path, ast.PathName(name)), "%s has no field %.80q%s", definition.Name, name,
+			return gqlerror.ErrorPathf((&trail{outer: at, name: name}).path(), "%s has no field %.80q%s", definition.Name, name,
 				c.suggestion(name, fieldNames(definition)))
 		}
 	}
@@ -146,12 +146,12 @@ func (c *Checker) checkKeys(fields map[string]any, definition *ast.Definition, p
 	}
 
 	if len(fields) != 1 {
-		return gqlerror.ErrorPathf(path, "%s must have exactly one field, not %d", definition.Name, len(fields))
+		return gqlerror.ErrorPathf(at.path(), "%s must have exactly one field, not %d", definition.Name, len(fields))
 	}
 
 	for name, value := range fields {
 		if value == nil {
-			return gqlerror.ErrorPathf(within(path, ast.PathName(name)), "the one field of %s must not be null", definition.Name)
+			return gqlerror.ErrorPathf((&trail{outer: at, name: name}).path(), "the one field of %s must not be null", definition.Name)
 		}
 	}
 
@@ -202,6 +202,26 @@ func (c *Checker) scalar(value any, scalar string) (any, string) {
 		}
 
 		return value, ""
+	}
+}
+
+// trail is where a value lies: a step within what lies outside. A path is made of it for an error only.
+type trail struct {
+	outer   *trail // nil for a variable
+	name    string
+	index   int
+	element bool // of a list, at the index
+}
+
+// path returns the path of a value, which starts with the element variable.
+func (t *trail) path() ast.Path {
+	switch {
+	case t == nil:
+		return ast.Path{ast.PathName("variable")}
+	case t.element:
+		return append(t.outer.path(), ast.PathIndex(t.index))
+	default:
+		return append(t.outer.path(), ast.PathName(t.name))
 	}
 }
 
