@@ -33,7 +33,7 @@ func compareSchemas(t *testing.T, released, current string, more ...string) (str
 		}
 	}
 
-	output, err := exec.CommandContext(t.Context(), "node", append(command, more...)...).CombinedOutput() //nolint:gosec // ours
+	output, err := exec.CommandContext(t.Context(), "node", append(command, more...)...).CombinedOutput()
 
 	return string(output), err == nil
 }

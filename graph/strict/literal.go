@@ -1,7 +1,6 @@
 package strict
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -112,18 +111,8 @@ func (l literals) scalar(value *ast.Value, scalar string) string {
 	isInt, isText := value.Kind == ast.IntValue, value.Kind == ast.StringValue || value.Kind == ast.BlockValue
 
 	switch scalar {
-	case "Int":
-		if !isInt {
-			return "Int is an integer, not " + value.String()
-		} else if _, err := strconv.ParseInt(value.Raw, 10, 32); err != nil {
-			return "Int has 32 bits, too few for " + value.String()
-		}
-	case "Float":
-		if !isInt && value.Kind != ast.FloatValue {
-			return "Float is a number, not " + value.String()
-		} else if f, err := strconv.ParseFloat(value.Raw, 64); err != nil || math.IsInf(f, 0) {
-			return "Float has 64 bits, too few for " + value.String()
-		}
+	case "Int", "Float":
+		return literalNumber(value, scalar)
 	case "String":
 		if !isText {
 			return "String is a string, not " + value.String()
@@ -138,6 +127,28 @@ func (l literals) scalar(value *ast.Value, scalar string) string {
 		}
 	default:
 		return l.ownScalar(value, scalar)
+	}
+
+	return ""
+}
+
+// literalNumber is scalar for numbers.
+func literalNumber(value *ast.Value, scalar string) string {
+	var err error
+
+	switch {
+	case scalar == "Int" && value.Kind != ast.IntValue:
+		return "Int is an integer, not " + value.String()
+	case scalar == "Int":
+		_, err = strconv.ParseInt(value.Raw, 10, 32)
+	case value.Kind != ast.IntValue && value.Kind != ast.FloatValue:
+		return "Float is a number, not " + value.String()
+	default:
+		_, err = strconv.ParseFloat(value.Raw, 64) // an error, too, when it is infinite
+	}
+
+	if err != nil {
+		return scalar + " has too few bits for " + value.String()
 	}
 
 	return ""

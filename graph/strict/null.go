@@ -1,6 +1,8 @@
 package strict
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -76,13 +78,10 @@ func (n *nullables) directives(directives ast.DirectiveList, conditions []condit
 			continue
 		}
 
-		switch value := directive.Arguments.ForName("if").Value; value.Kind {
-		case ast.Variable:
-			conditions = append(conditions[:len(conditions):len(conditions)], condition{value.Raw, want})
-		default:
-			if (value.Raw == "true") != want {
-				return nil, false
-			}
+		if value := directive.Arguments.ForName("if").Value; value.Kind == ast.Variable {
+			conditions = append(slices.Clip(conditions), condition{value.Raw, want})
+		} else if (value.Raw == "true") != want {
+			return nil, false
 		}
 	}
 

@@ -51,7 +51,7 @@ func variablesOf(schema *ast.Schema, value *ast.Value, p place) iter.Seq2[*ast.V
 }
 
 func eachVariable(schema *ast.Schema, value *ast.Value, p place, yield func(*ast.Value, place) bool) bool {
-	switch value.Kind {
+	switch value.Kind { //nolint:exhaustive // the others hold no values
 	case ast.Variable:
 		return yield(value, p)
 	case ast.ListValue:
@@ -81,7 +81,6 @@ func eachVariable(schema *ast.Schema, value *ast.Value, p place, yield func(*ast
 				return false
 			}
 		}
-	default:
 	}
 
 	return true

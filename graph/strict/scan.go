@@ -100,15 +100,15 @@ func (s *scanner) comment() {
 
 // number reads digits, which the parser checks, and looks at what follows.
 func (s *scanner) number() {
-	s.skip('-')
+	s.skip("-")
 	s.digits()
 
-	if s.skip('.') {
+	if s.skip(".") {
 		s.digits()
 	}
 
-	if s.skip('e', 'E') {
-		s.skip('+', '-')
+	if s.skip("eE") {
+		s.skip("+-")
 		s.digits()
 	}
 
@@ -123,8 +123,9 @@ func (s *scanner) digits() {
 	}
 }
 
-func (s *scanner) skip(any ...byte) bool {
-	if s.at < len(s.text) && strings.IndexByte(string(any), s.text[s.at]) >= 0 {
+// skip reads a character if it is one of these.
+func (s *scanner) skip(these string) bool {
+	if s.at < len(s.text) && strings.IndexByte(these, s.text[s.at]) >= 0 {
 		s.at++
 
 		return true

@@ -123,10 +123,8 @@ func (c *Checker) load(ctx context.Context, query, operation string) (*document,
 		return doc.named(operation), "", nil
 	}
 
-	key := query
 	if ok { // the operations of a document may share fragments, whose variables are those of the operation: each has a document of its own
-		key = operation + "\x00" + query
-		if doc, ok = c.documents.Get(ctx, key); ok {
+		if doc, ok = c.documents.Get(ctx, operation+"\x00"+query); ok {
 			return doc, "", nil
 		}
 	}

@@ -53,7 +53,7 @@ func (c *Checker) value(value any, typ *ast.Type, at *trail) (any, *gqlerror.Err
 
 	definition := c.schema.Types[typ.NamedType]
 
-	switch definition.Kind {
+	switch definition.Kind { //nolint:exhaustive // the others are of output
 	case ast.InputObject:
 		return c.object(value, definition, at)
 	case ast.Enum:

@@ -325,7 +325,7 @@ func plain(value any) any {
 }
 
 func shown(r request) string {
-	variables, _ := json.Marshal(r.Variables) //nolint:errchkjson // for people to read
+	variables, _ := json.Marshal(r.Variables)
 
 	return fmt.Sprintf("%s\nvariables %s, operation %q", r.Document, variables, r.OperationName)
 }

@@ -22,7 +22,7 @@ func Install(t testing.TB, folder string) {
 
 	// npm leaves no trace of the lock file that it went by; this is one.
 	mark := filepath.Join(folder, "node_modules", ".installed.json")
-	if got, err := os.ReadFile(mark); err == nil && bytes.Equal(got, want) { //nolint:gosec // a file of the test's own
+	if got, err := os.ReadFile(mark); err == nil && bytes.Equal(got, want) {
 		return
 	}
 
@@ -38,13 +38,13 @@ func Install(t testing.TB, folder string) {
 	}
 }
 
-// Run runs a script of a folder, whose project is installed, and returns what it writes. A script that fails fails the test.
+// Run runs a script of a folder, whose project is installed, and returns what it writes. The test fails when the script does.
 func Run(t testing.TB, folder string, input io.Reader, script string, args ...string) []byte {
 	t.Helper()
 
 	var output, errors bytes.Buffer
 
-	node := exec.CommandContext(t.Context(), "node", append([]string{script}, args...)...) //nolint:gosec // scripts of this repository
+	node := exec.CommandContext(t.Context(), "node", append([]string{script}, args...)...)
 	node.Dir, node.Stdin, node.Stdout, node.Stderr = folder, input, &output, &errors
 
 	if err := node.Run(); err != nil {
