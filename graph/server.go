@@ -41,13 +41,16 @@ func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 
 	guard := limit.New(cfg.Limits, cfg.Buckets)
+	checker := newChecker(cfg.Documents.Introspection, guard.Parse)
 
 	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}}))
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(cfg.Limits.MaxTokens)
-	server.SetQueryCache(guard)
+	server.SetQueryCache(checker)
+	server.SetValidationRulesFn(checker.Rules)
 	cfg.Documents.apply(server)
+	server.Use(checker)
 	server.Use(guard)
 	server.AddTransport(transport.WebSocket{
 		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,

@@ -127,7 +127,7 @@ func TestBadPlacesNameTheirFieldAndStoreNothing(t *testing.T) {
 	}{
 		"nothing":               {map[string]any{}, "input.place"},
 		"two at once":           {map[string]any{"search": "Paris", "id": "x"}, "input.place"},
-		"only null":             {map[string]any{"search": nil}, "input.place"},
+		"only null":             {map[string]any{"search": nil}, "input.place.search"},
 		"an id of nothing":      {map[string]any{"id": "nonsense"}, "input.place.id"},
 		"an id of a chart":      {map[string]any{"id": "Q2hhcnQ6MQ"}, "input.place.id"},
 		"an id of no place":     {map[string]any{"id": "UGxhY2U6MQ"}, "input.place.id"},

@@ -39,8 +39,6 @@ func operation(t testing.TB, g *Guard, schema *ast.Schema, document string) *gra
 		t.Fatal(errs)
 	}
 
-	g.Add(t.Context(), document, parsed)
-
 	return &graphql.OperationContext{RawQuery: document, Doc: parsed, Operation: parsed.Operations[0]}
 }
 
@@ -206,7 +204,6 @@ func BenchmarkOperation(b *testing.B) {
 		op := &graphql.OperationContext{RawQuery: op.RawQuery, Doc: op.Doc, Operation: op.Operation}
 		ctx := graphql.WithOperationContext(b.Context(), op)
 
-		_ = g.MutateOperationParameters(ctx, &graphql.RawParams{Query: op.RawQuery})
 		_ = g.MutateOperationContext(ctx, op)
 		g.InterceptResponse(ctx, func(context.Context) *graphql.Response { return &graphql.Response{Data: data} })
 	}

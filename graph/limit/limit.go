@@ -1,7 +1,6 @@
 // Package limit decides what an operation may ask for, before it runs, and says afterwards what it has cost.
 //
-// There are two kinds of limits. Those of a document's shape (tokens, depth, aliases, fields) are checked once, before it is validated, and a document that has
-// passed is remembered. Cost is counted for every operation anew, since it depends on the variables: every field and object has a weight, a list multiplies what
+// There are two kinds of limits. Those of a document's shape (tokens, depth, aliases, fields) are checked once, when it is parsed and before it is validated. Cost is counted for every operation anew, since it depends on the variables: every field and object has a weight, a list multiplies what
 // is asked of its elements, and the schema says both (the directives cost, listSize and timeRange). The points are taken out of a bucket that belongs to whoever
 // asks, and fills again with time; what the answer's real lists did not need is given back.
 //
@@ -51,35 +50,35 @@ type Buckets interface {
 // maxIntrospectionDepth is how deep a selection of __schema or __type may go. The usual query of tools goes 15 levels deep.
 const maxIntrospectionDepth = 20
 
-// rememberedDocuments is how many documents are kept with what was found out about them.
-const rememberedDocuments = 1000
+const (
+	rememberedPlans = 1000     // of operations
+	maxRemembered   = 64 << 10 // bytes of the document that the operation is in; longer ones are compiled each time
+)
 
-// Guard is the extension of the executor that holds the limits, and its cache of documents.
+// Guard is the extension of the executor that holds the limits.
 type Guard struct {
 	config  Config
 	buckets Buckets
 	prices  *prices
-	known   *lru.LRU[*document]
+	plans   *lru.LRU[planned]
 }
 
-// document is one that is within the limits of shape, and valid.
-type document struct {
-	parsed *ast.QueryDocument
-	plans  map[*ast.OperationDefinition]*plan
+// planned is an operation that was compiled.
+type planned struct {
+	operation *ast.OperationDefinition
+	plan      *plan
 }
 
 var (
 	_ graphql.HandlerExtension                 = (*Guard)(nil)
-	_ graphql.OperationParameterMutator        = (*Guard)(nil)
 	_ graphql.OperationContextMutator          = (*Guard)(nil)
 	_ graphql.ResponseInterceptor              = (*Guard)(nil)
-	_ graphql.Cache[*ast.QueryDocument]        = (*Guard)(nil)
 	_ interface{ AppendJSON(b []byte) []byte } = Report{}
 )
 
-// New returns a guard. It must be both an extension of the executor and its cache of documents; buckets may be nil when no rate is limited.
+// New returns a guard, which must be an extension of the executor, and parse its documents; buckets may be nil when no rate is limited.
 func New(config Config, buckets Buckets) *Guard {
-	return &Guard{config: config, buckets: buckets, known: lru.New[*document](rememberedDocuments)}
+	return &Guard{config: config, buckets: buckets, plans: lru.New[planned](rememberedPlans)}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -92,35 +91,20 @@ func (g *Guard) Validate(schema graphql.ExecutableSchema) (err error) {
 	return err
 }
 
-// Get implements graphql.Cache.
-func (g *Guard) Get(ctx context.Context, query string) (*ast.QueryDocument, bool) {
-	d, ok := g.known.Get(ctx, query)
-	if !ok {
-		return nil, false
-	}
-
-	return d.parsed, true
-}
-
-// Add implements graphql.Cache; the document has been validated.
-func (g *Guard) Add(ctx context.Context, query string, parsed *ast.QueryDocument) {
-	d := &document{parsed: parsed, plans: make(map[*ast.OperationDefinition]*plan, len(parsed.Operations))}
-	for _, operation := range parsed.Operations {
-		d.plans[operation] = newPlan(g.prices, operation)
-	}
-
-	g.known.Add(ctx, query, d)
-}
-
 // planOf returns the plan of an operation.
 func (g *Guard) planOf(ctx context.Context, op *graphql.OperationContext) *plan {
-	if d, ok := g.known.Get(ctx, op.RawQuery); ok {
-		if p, ok := d.plans[op.Operation]; ok {
-			return p
-		}
+	key := op.OperationName + "\x00" + op.RawQuery
+
+	if known, ok := g.plans.Get(ctx, key); ok && known.operation == op.Operation {
+		return known.plan
 	}
 
-	return newPlan(g.prices, op.Operation) // it was pushed out, or another request has parsed the same text at the same time
+	p := newPlan(g.prices, op.Operation)
+	if len(op.RawQuery) <= maxRemembered {
+		g.plans.Add(ctx, key, planned{op.Operation, p})
+	}
+
+	return p
 }
 
 // beyond returns the fault of a limit that was exceeded, with both figures; the format has the actual one first.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"sidereal/internal/everyfield"
@@ -75,4 +76,11 @@ func shapeOf(t testing.TB, document string) shape {
 	}
 
 	return newMeasure(parsed.Fragments).of(parsed.Operations[0].SelectionSet)
+}
+
+// refuses returns why a guard does not take a document; nil when it does.
+func refuses(g *Guard, document string) *gqlerror.Error {
+	_, err := g.Parse(document)
+
+	return err
 }

@@ -1,11 +1,9 @@
 package limit
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -25,24 +23,24 @@ type shape struct {
 // enough is more than any limit; a fragment bomb's fields would overflow an int.
 const enough = 1 << 40
 
-// MutateOperationParameters implements graphql.OperationParameterMutator: it refuses documents whose shape is beyond the limits. That comes before they are
-// validated, since validation takes longer than in proportion to their size. Documents that do not parse are left to the executor.
-func (g *Guard) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	if _, ok := g.known.Get(ctx, params.Query); ok {
-		return nil
-	}
-
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, g.config.MaxTokens)
+// Parse parses a document, and refuses one whose shape is beyond the limits. That comes before it is validated, since validation takes longer than in proportion to
+// its size.
+func (g *Guard) Parse(text string) (*ast.QueryDocument, *gqlerror.Error) {
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, g.config.MaxTokens)
 
 	switch {
 	case err != nil && strings.HasSuffix(err.Error(), "exceeded token limit of "+strconv.Itoa(g.config.MaxTokens)):
-		return gqlerror.Wrap(fault.New(fault.ComplexityLimit, "the document has more than %d tokens", g.config.MaxTokens).
+		return nil, gqlerror.Wrap(fault.New(fault.ComplexityLimit, "the document has more than %d tokens", g.config.MaxTokens).
 			WithDetail("limit", g.config.MaxTokens))
 	case err != nil:
-		return nil //nolint:nilerr // the executor will find it, too
+		return nil, gqlerror.Wrap(err)
 	}
 
-	return g.config.checkDocument(document)
+	if err := g.config.checkDocument(document); err != nil {
+		return nil, err
+	}
+
+	return document, nil
 }
 
 // checkDocument returns what is wrong with a document. Fragments that spread themselves, or are not spread at all, are refused here, too: validation would read them
