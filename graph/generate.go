@@ -1,5 +1,5 @@
 // Package graph is the GraphQL edge: the generated executor and the server around it.
 package graph
 
-//go:generate go run github.com/99designs/gqlgen generate
+//go:generate go run sidereal/internal/directwriter
 //go:generate go run sidereal/internal/plainlists ../schema.graphqls schema.generated.go

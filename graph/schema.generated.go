@@ -14082,6 +14082,12 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 var angleImplementors = []string{"Angle"}
 
 func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, obj *chart.Degree) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAngle, func(w *directWriter, p *plan) bool {
+		return w.objectAngle(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, angleImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14130,6 +14136,12 @@ func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, ob
 var anglesImplementors = []string{"Angles"}
 
 func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, obj *chart.AngleSet) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAngles, func(w *directWriter, p *plan) bool {
+		return w.objectAngles(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, anglesImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14188,6 +14200,12 @@ func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, o
 var aspectImplementors = []string{"Aspect"}
 
 func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, obj *model.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspect, func(w *directWriter, p *plan) bool {
+		return w.objectAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, aspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14251,6 +14269,12 @@ func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, o
 var aspectPatternImplementors = []string{"AspectPattern"}
 
 func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.SelectionSet, obj *model.AspectPattern) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspectPattern, func(w *directWriter, p *plan) bool {
+		return w.objectAspectPattern(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, aspectPatternImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14324,6 +14348,12 @@ func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.Selectio
 var birthDataImplementors = []string{"BirthData"}
 
 func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet, obj *model.BirthData) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBirthData, func(w *directWriter, p *plan) bool {
+		return w.objectBirthData(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, birthDataImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14407,6 +14437,12 @@ func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet
 var birthResolutionImplementors = []string{"BirthResolution"}
 
 func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.SelectionSet, obj *model.BirthResolution) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBirthResolution, func(w *directWriter, p *plan) bool {
+		return w.objectBirthResolution(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, birthResolutionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14520,6 +14556,12 @@ func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.Select
 var bodyStationsImplementors = []string{"BodyStations"}
 
 func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStations, func(w *directWriter, p *plan) bool {
+		return w.objectBodyStations(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStationsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14573,6 +14615,12 @@ func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.Selection
 var bodyStrengthImplementors = []string{"BodyStrength"}
 
 func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStrength) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStrength, func(w *directWriter, p *plan) bool {
+		return w.objectBodyStrength(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStrengthImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14611,6 +14659,12 @@ func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.Selection
 var calculateChartPayloadImplementors = []string{"CalculateChartPayload"}
 
 func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CalculateChartPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCalculateChartPayload, func(w *directWriter, p *plan) bool {
+		return w.objectCalculateChartPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, calculateChartPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14649,6 +14703,12 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 var certaintyImplementors = []string{"Certainty"}
 
 func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet, obj *model.Certainty) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCertainty, func(w *directWriter, p *plan) bool {
+		return w.objectCertainty(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, certaintyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14702,6 +14762,12 @@ func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet
 var chartImplementors = []string{"Chart", "Node"}
 
 func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, obj *model.Chart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChart, func(w *directWriter, p *plan) bool {
+		return w.objectChart(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14882,6 +14948,12 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 var chartConnectionImplementors = []string{"ChartConnection"}
 
 func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ChartConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartConnection, func(w *directWriter, p *plan) bool {
+		return w.objectChartConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14931,6 +15003,12 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 var chartEdgeImplementors = []string{"ChartEdge"}
 
 func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartEdge, func(w *directWriter, p *plan) bool {
+		return w.objectChartEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14969,6 +15047,12 @@ func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet
 var chineseLunarYearImplementors = []string{"ChineseLunarYear"}
 
 func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseLunarYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseLunarYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseLunarYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseLunarYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15012,6 +15096,12 @@ func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.Selec
 var chineseSolarYearImplementors = []string{"ChineseSolarYear"}
 
 func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseSolarYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseSolarYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseSolarYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseSolarYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15065,6 +15155,12 @@ func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.Selec
 var chineseYearImplementors = []string{"ChineseYear"}
 
 func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15133,6 +15229,12 @@ func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionS
 var chineseZodiacImplementors = []string{"ChineseZodiac"}
 
 func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseZodiac) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseZodiac, func(w *directWriter, p *plan) bool {
+		return w.objectChineseZodiac(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseZodiacImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15171,6 +15273,12 @@ func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.Selectio
 var compositeImplementors = []string{"Composite"}
 
 func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet, obj *model.Composite) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directComposite, func(w *directWriter, p *plan) bool {
+		return w.objectComposite(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, compositeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15239,6 +15347,12 @@ func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet
 var compositePositionImplementors = []string{"CompositePosition"}
 
 func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.SelectionSet, obj *model.CompositePosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCompositePosition, func(w *directWriter, p *plan) bool {
+		return w.objectCompositePosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, compositePositionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15312,6 +15426,12 @@ func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.Sele
 var degreeLordsImplementors = []string{"DegreeLords"}
 
 func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionSet, obj *model.DegreeLords) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDegreeLords, func(w *directWriter, p *plan) bool {
+		return w.objectDegreeLords(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, degreeLordsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15365,6 +15485,12 @@ func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionS
 var differenceCauseImplementors = []string{"DifferenceCause"}
 
 func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.SelectionSet, obj *explain.Cause) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceCause, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceCause(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceCauseImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15403,6 +15529,12 @@ func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.Select
 var differenceExplanationImplementors = []string{"DifferenceExplanation"}
 
 func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceExplanation) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceExplanation, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceExplanation(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceExplanationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15456,6 +15588,12 @@ func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.
 var differenceReportImplementors = []string{"DifferenceReport"}
 
 func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceReport) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceReport, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceReport(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceReportImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15509,6 +15647,12 @@ func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.Selec
 var differenceSettingsImplementors = []string{"DifferenceSettings"}
 
 func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceSettings) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceSettings, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceSettings(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceSettingsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15602,6 +15746,12 @@ func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.Sel
 var dignityImplementors = []string{"Dignity"}
 
 func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, obj *model.Dignity) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDignity, func(w *directWriter, p *plan) bool {
+		return w.objectDignity(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, dignityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15700,6 +15850,12 @@ func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, 
 var dominanceImplementors = []string{"Dominance"}
 
 func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet, obj *model.Dominance) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDominance, func(w *directWriter, p *plan) bool {
+		return w.objectDominance(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, dominanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15773,6 +15929,12 @@ func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet
 var elementCountImplementors = []string{"ElementCount"}
 
 func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.SelectionSet, obj *model.ElementCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directElementCount, func(w *directWriter, p *plan) bool {
+		return w.objectElementCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, elementCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15811,6 +15973,12 @@ func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.Selection
 var famousMatchImplementors = []string{"FamousMatch"}
 
 func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionSet, obj *model.FamousMatch) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousMatch, func(w *directWriter, p *plan) bool {
+		return w.objectFamousMatch(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousMatchImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15864,6 +16032,12 @@ func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionS
 var famousPersonImplementors = []string{"FamousPerson", "Node"}
 
 func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPerson) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPerson, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPerson(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15987,6 +16161,12 @@ func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.Selection
 var famousPersonConnectionImplementors = []string{"FamousPersonConnection"}
 
 func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPersonConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonConnection, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPersonConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16030,6 +16210,12 @@ func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast
 var famousPersonEdgeImplementors = []string{"FamousPersonEdge"}
 
 func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPersonEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonEdge, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPersonEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16068,6 +16254,12 @@ func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.Selec
 var figureDifferenceImplementors = []string{"FigureDifference"}
 
 func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.SelectionSet, obj *model.FigureDifference) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFigureDifference, func(w *directWriter, p *plan) bool {
+		return w.objectFigureDifference(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, figureDifferenceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16116,6 +16308,12 @@ func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.Selec
 var geocodedPlaceImplementors = []string{"GeocodedPlace"}
 
 func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.SelectionSet, obj *model.GeocodedPlace) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directGeocodedPlace, func(w *directWriter, p *plan) bool {
+		return w.objectGeocodedPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, geocodedPlaceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16174,6 +16372,12 @@ func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.Selectio
 var houseCuspImplementors = []string{"HouseCusp"}
 
 func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet, obj *model.HouseCusp) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseCusp, func(w *directWriter, p *plan) bool {
+		return w.objectHouseCusp(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseCuspImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16227,6 +16431,12 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 var houseOverlayImplementors = []string{"HouseOverlay"}
 
 func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.SelectionSet, obj *pair.Overlay) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseOverlay, func(w *directWriter, p *plan) bool {
+		return w.objectHouseOverlay(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseOverlayImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16265,6 +16475,12 @@ func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.Selection
 var houseRulerImplementors = []string{"HouseRuler"}
 
 func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseRuler) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseRuler, func(w *directWriter, p *plan) bool {
+		return w.objectHouseRuler(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseRulerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16333,6 +16549,12 @@ func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSe
 var houseSignsImplementors = []string{"HouseSigns"}
 
 func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseSigns) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseSigns, func(w *directWriter, p *plan) bool {
+		return w.objectHouseSigns(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseSignsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16371,6 +16593,12 @@ func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSe
 var housesImplementors = []string{"Houses"}
 
 func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, obj *model.Houses) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouses, func(w *directWriter, p *plan) bool {
+		return w.objectHouses(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, housesImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16434,6 +16662,12 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 var longitudeRangeImplementors = []string{"LongitudeRange"}
 
 func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.SelectionSet, obj *chart.Range) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLongitudeRange, func(w *directWriter, p *plan) bool {
+		return w.objectLongitudeRange(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, longitudeRangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16472,6 +16706,12 @@ func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.Selecti
 var lunationsImplementors = []string{"Lunations"}
 
 func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet, obj *model.Lunations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLunations, func(w *directWriter, p *plan) bool {
+		return w.objectLunations(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, lunationsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16525,6 +16765,12 @@ func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet
 var modalityCountImplementors = []string{"ModalityCount"}
 
 func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.SelectionSet, obj *model.ModalityCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directModalityCount, func(w *directWriter, p *plan) bool {
+		return w.objectModalityCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, modalityCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16563,6 +16809,12 @@ func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.Selectio
 var moonPhaseImplementors = []string{"MoonPhase"}
 
 func (ec *executionContext) _MoonPhase(ctx context.Context, sel ast.SelectionSet, obj *model.MoonPhase) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMoonPhase, func(w *directWriter, p *plan) bool {
+		return w.objectMoonPhase(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, moonPhaseImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16679,6 +16931,12 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 var mutualReceptionImplementors = []string{"MutualReception"}
 
 func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.SelectionSet, obj *chart.Reception) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMutualReception, func(w *directWriter, p *plan) bool {
+		return w.objectMutualReception(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, mutualReceptionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16722,6 +16980,12 @@ func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.Select
 var nameNumberImplementors = []string{"NameNumber"}
 
 func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumber) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNameNumber, func(w *directWriter, p *plan) bool {
+		return w.objectNameNumber(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumberImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16760,6 +17024,12 @@ func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSe
 var nameNumerologyImplementors = []string{"NameNumerology"}
 
 func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumerology) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNameNumerology, func(w *directWriter, p *plan) bool {
+		return w.objectNameNumerology(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumerologyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16808,6 +17078,12 @@ func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.Selecti
 var nearestPlaceImplementors = []string{"NearestPlace"}
 
 func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.SelectionSet, obj *model.NearestPlace) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNearestPlace, func(w *directWriter, p *plan) bool {
+		return w.objectNearestPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nearestPlaceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16846,6 +17122,12 @@ func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.Selection
 var numerologyImplementors = []string{"Numerology"}
 
 func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSet, obj *model.Numerology) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNumerology, func(w *directWriter, p *plan) bool {
+		return w.objectNumerology(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16889,6 +17171,12 @@ func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSe
 var numerologyNumberImplementors = []string{"NumerologyNumber"}
 
 func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NumerologyNumber) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNumerologyNumber, func(w *directWriter, p *plan) bool {
+		return w.objectNumerologyNumber(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyNumberImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -16937,6 +17225,12 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 var operationsSnapshotImplementors = []string{"OperationsSnapshot"}
 
 func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.SelectionSet, obj *model.OperationsSnapshot) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOperationsSnapshot, func(w *directWriter, p *plan) bool {
+		return w.objectOperationsSnapshot(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, operationsSnapshotImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17005,6 +17299,12 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 var outOfBoundsImplementors = []string{"OutOfBounds"}
 
 func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionSet, obj *chart.OutOfBounds) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOutOfBounds, func(w *directWriter, p *plan) bool {
+		return w.objectOutOfBounds(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, outOfBoundsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17048,6 +17348,12 @@ func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionS
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.PageInfo) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPageInfo, func(w *directWriter, p *plan) bool {
+		return w.objectPageInfo(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17096,6 +17402,12 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 var pairAspectImplementors = []string{"PairAspect"}
 
 func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSet, obj *pair.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPairAspect, func(w *directWriter, p *plan) bool {
+		return w.objectPairAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, pairAspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17154,6 +17466,12 @@ func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSe
 var parallelImplementors = []string{"Parallel"}
 
 func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet, obj *chart.Parallel) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directParallel, func(w *directWriter, p *plan) bool {
+		return w.objectParallel(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, parallelImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17202,6 +17520,12 @@ func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet,
 var placeImplementors = []string{"Place", "Node"}
 
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *model.Place) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPlace, func(w *directWriter, p *plan) bool {
+		return w.objectPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17285,6 +17609,12 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 var positionImplementors = []string{"Position"}
 
 func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet, obj *model.Position) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPosition, func(w *directWriter, p *plan) bool {
+		return w.objectPosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, positionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17383,6 +17713,12 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 var progressedAspectImplementors = []string{"ProgressedAspect"}
 
 func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.SelectionSet, obj *forecast.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedAspect, func(w *directWriter, p *plan) bool {
+		return w.objectProgressedAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressedAspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17441,6 +17777,12 @@ func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.Selec
 var progressedPositionImplementors = []string{"ProgressedPosition"}
 
 func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.SelectionSet, obj *model.ProgressedPosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedPosition, func(w *directWriter, p *plan) bool {
+		return w.objectProgressedPosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressedPositionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17524,6 +17866,12 @@ func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.Sel
 var progressionImplementors = []string{"Progression"}
 
 func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionSet, obj *model.Progression) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgression, func(w *directWriter, p *plan) bool {
+		return w.objectProgression(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17597,6 +17945,12 @@ func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionS
 var provenanceImplementors = []string{"Provenance"}
 
 func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSet, obj *chart.Provenance) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenance, func(w *directWriter, p *plan) bool {
+		return w.objectProvenance(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17655,6 +18009,12 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 var provenanceSettingImplementors = []string{"ProvenanceSetting"}
 
 func (ec *executionContext) _ProvenanceSetting(ctx context.Context, sel ast.SelectionSet, obj *chart.Setting) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenanceSetting, func(w *directWriter, p *plan) bool {
+		return w.objectProvenanceSetting(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceSettingImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17821,6 +18181,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 var returnImplementors = []string{"Return"}
 
 func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, obj *model.Return) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReturn, func(w *directWriter, p *plan) bool {
+		return w.objectReturn(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, returnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17874,6 +18240,12 @@ func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, o
 var scoreItemImplementors = []string{"ScoreItem"}
 
 func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet, obj *model.ScoreItem) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directScoreItem, func(w *directWriter, p *plan) bool {
+		return w.objectScoreItem(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, scoreItemImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17927,6 +18299,12 @@ func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet
 var signChangeImplementors = []string{"SignChange"}
 
 func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSet, obj *model.SignChange) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignChange, func(w *directWriter, p *plan) bool {
+		return w.objectSignChange(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17975,6 +18353,12 @@ func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSe
 var signCountImplementors = []string{"SignCount"}
 
 func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet, obj *model.SignCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignCount, func(w *directWriter, p *plan) bool {
+		return w.objectSignCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18013,6 +18397,12 @@ func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet
 var signShareImplementors = []string{"SignShare"}
 
 func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet, obj *chart.SignShare) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignShare, func(w *directWriter, p *plan) bool {
+		return w.objectSignShare(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signShareImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18056,6 +18446,12 @@ func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet
 var stationImplementors = []string{"Station"}
 
 func (ec *executionContext) _Station(ctx context.Context, sel ast.SelectionSet, obj *chart.Station) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directStation, func(w *directWriter, p *plan) bool {
+		return w.objectStation(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, stationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18119,6 +18515,12 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 var synastryImplementors = []string{"Synastry"}
 
 func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet, obj *model.Synastry) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSynastry, func(w *directWriter, p *plan) bool {
+		return w.objectSynastry(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, synastryImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18187,6 +18589,12 @@ func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet,
 var synastryScoreImplementors = []string{"SynastryScore"}
 
 func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.SelectionSet, obj *model.SynastryScore) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSynastryScore, func(w *directWriter, p *plan) bool {
+		return w.objectSynastryScore(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, synastryScoreImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18250,6 +18658,12 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 var timeZoneGuessImplementors = []string{"TimeZoneGuess"}
 
 func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.SelectionSet, obj *model.TimeZoneGuess) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTimeZoneGuess, func(w *directWriter, p *plan) bool {
+		return w.objectTimeZoneGuess(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, timeZoneGuessImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18303,6 +18717,12 @@ func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.Selectio
 var transitImplementors = []string{"Transit"}
 
 func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, obj *transit.Transit) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTransit, func(w *directWriter, p *plan) bool {
+		return w.objectTransit(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18396,6 +18816,12 @@ func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, 
 var transitEventImplementors = []string{"TransitEvent"}
 
 func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.SelectionSet, obj *model.TransitEvent) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTransitEvent, func(w *directWriter, p *plan) bool {
+		return w.objectTransitEvent(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitEventImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18484,6 +18910,12 @@ func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.Selection
 var turnImplementors = []string{"Turn"}
 
 func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj *model.Turn) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTurn, func(w *directWriter, p *plan) bool {
+		return w.objectTurn(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, turnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18537,6 +18969,12 @@ func (ec *executionContext) marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx
 }
 
 func (ec *executionContext) marshalNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -18601,6 +19039,12 @@ func (ec *executionContext) marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAsp
 }
 
 func (ec *executionContext) marshalNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []model.AspectPattern) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspectPattern, func(w *directWriter, p *plan) bool {
+		return w.writeNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -18776,6 +19220,12 @@ func (ec *executionContext) marshalNBodyStations2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStations, func(w *directWriter, p *plan) bool {
+		return w.writeNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -18796,6 +19246,12 @@ func (ec *executionContext) marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStrength) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStrength, func(w *directWriter, p *plan) bool {
+		return w.writeNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -18846,6 +19302,12 @@ var (
 )
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChart, func(w *directWriter, p *plan) bool {
+		return w.writeNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -18882,6 +19344,12 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19070,6 +19538,12 @@ func (ec *executionContext) marshalNCompositePosition2siderealᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CompositePosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCompositePosition, func(w *directWriter, p *plan) bool {
+		return w.writeNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19224,6 +19698,12 @@ func (ec *executionContext) marshalNDifferenceCause2siderealᚋchartᚋexplain�
 }
 
 func (ec *executionContext) marshalNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []explain.Cause) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceCause, func(w *directWriter, p *plan) bool {
+		return w.writeNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19326,6 +19806,12 @@ func (ec *executionContext) marshalNDifferenceExplanation2siderealᚋgraphᚋmod
 }
 
 func (ec *executionContext) marshalNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DifferenceExplanation) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceExplanation, func(w *directWriter, p *plan) bool {
+		return w.writeNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19358,6 +19844,12 @@ func (ec *executionContext) marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(c
 }
 
 func (ec *executionContext) marshalNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Dignity) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDignity, func(w *directWriter, p *plan) bool {
+		return w.writeNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19474,6 +19966,12 @@ func (ec *executionContext) marshalNElementCount2siderealᚋgraphᚋmodelᚐElem
 }
 
 func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ElementCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directElementCount, func(w *directWriter, p *plan) bool {
+		return w.writeNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19515,6 +20013,12 @@ func (ec *executionContext) marshalNFamousMatch2ᚕsiderealᚋgraphᚋmodelᚐFa
 }
 
 func (ec *executionContext) marshalNFamousPerson2ᚕᚖsiderealᚋgraphᚋmodelᚐFamousPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FamousPerson) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPerson, func(w *directWriter, p *plan) bool {
+		return w.writeNFamousPerson2ᚕᚖsiderealᚋgraphᚋmodelᚐFamousPersonᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19551,6 +20055,12 @@ func (ec *executionContext) marshalNFamousPersonEdge2siderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNFamousPersonEdge2ᚕsiderealᚋgraphᚋmodelᚐFamousPersonEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FamousPersonEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNFamousPersonEdge2ᚕsiderealᚋgraphᚋmodelᚐFamousPersonEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19571,6 +20081,12 @@ func (ec *executionContext) marshalNFigureDifference2siderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFigureDifference, func(w *directWriter, p *plan) bool {
+		return w.writeNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19611,6 +20127,12 @@ func (ec *executionContext) marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCu
 }
 
 func (ec *executionContext) marshalNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHouseCuspᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HouseCusp) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseCusp, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHouseCuspᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19635,6 +20157,12 @@ func (ec *executionContext) marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx
 }
 
 func (ec *executionContext) marshalNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseRuler) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseRuler, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19655,6 +20183,12 @@ func (ec *executionContext) marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx
 }
 
 func (ec *executionContext) marshalNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseSigns) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseSigns, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19795,6 +20329,12 @@ func (ec *executionContext) marshalNModalityCount2siderealᚋgraphᚋmodelᚐMod
 }
 
 func (ec *executionContext) marshalNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ModalityCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directModalityCount, func(w *directWriter, p *plan) bool {
+		return w.writeNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19861,6 +20401,12 @@ func (ec *executionContext) marshalNMutualReception2siderealᚋchartᚐReception
 }
 
 func (ec *executionContext) marshalNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Reception) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMutualReception, func(w *directWriter, p *plan) bool {
+		return w.writeNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19970,6 +20516,12 @@ func (ec *executionContext) marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(c
 }
 
 func (ec *executionContext) marshalNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.OutOfBounds) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOutOfBounds, func(w *directWriter, p *plan) bool {
+		return w.writeNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -19994,6 +20546,12 @@ func (ec *executionContext) marshalNPairAspect2siderealᚋchartᚋpairᚐAspect(
 }
 
 func (ec *executionContext) marshalNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPairAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20014,6 +20572,12 @@ func (ec *executionContext) marshalNParallel2siderealᚋchartᚐParallel(ctx con
 }
 
 func (ec *executionContext) marshalNParallel2ᚕsiderealᚋchartᚐParallelᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Parallel) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directParallel, func(w *directWriter, p *plan) bool {
+		return w.writeNParallel2ᚕsiderealᚋchartᚐParallelᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20171,6 +20735,12 @@ func (ec *executionContext) marshalNPosition2siderealᚋgraphᚋmodelᚐPosition
 }
 
 func (ec *executionContext) marshalNPosition2ᚕsiderealᚋgraphᚋmodelᚐPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Position) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPosition, func(w *directWriter, p *plan) bool {
+		return w.writeNPosition2ᚕsiderealᚋgraphᚋmodelᚐPositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20217,6 +20787,12 @@ func (ec *executionContext) marshalNProgressedAspect2siderealᚋchartᚋforecast
 }
 
 func (ec *executionContext) marshalNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []forecast.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20237,6 +20813,12 @@ func (ec *executionContext) marshalNProgressedPosition2siderealᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ProgressedPosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedPosition, func(w *directWriter, p *plan) bool {
+		return w.writeNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20269,6 +20851,12 @@ func (ec *executionContext) marshalNProvenanceSetting2siderealᚋchartᚐSetting
 }
 
 func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Setting) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenanceSetting, func(w *directWriter, p *plan) bool {
+		return w.writeNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20339,6 +20927,12 @@ func (ec *executionContext) marshalNScoreItem2siderealᚋgraphᚋmodelᚐScoreIt
 }
 
 func (ec *executionContext) marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ScoreItem) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directScoreItem, func(w *directWriter, p *plan) bool {
+		return w.writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20437,6 +21031,12 @@ func (ec *executionContext) marshalNSignChange2siderealᚋgraphᚋmodelᚐSignCh
 }
 
 func (ec *executionContext) marshalNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignChange) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignChange, func(w *directWriter, p *plan) bool {
+		return w.writeNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20457,6 +21057,12 @@ func (ec *executionContext) marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCou
 }
 
 func (ec *executionContext) marshalNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignCount, func(w *directWriter, p *plan) bool {
+		return w.writeNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20477,6 +21083,12 @@ func (ec *executionContext) marshalNSignShare2siderealᚋchartᚐSignShare(ctx c
 }
 
 func (ec *executionContext) marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.SignShare) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignShare, func(w *directWriter, p *plan) bool {
+		return w.writeNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -20657,6 +21269,12 @@ func (ec *executionContext) marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx con
 }
 
 func (ec *executionContext) marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Turn) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTurn, func(w *directWriter, p *plan) bool {
+		return w.writeNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -21237,6 +21855,12 @@ func (ec *executionContext) unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Overlay) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseOverlay, func(w *directWriter, p *plan) bool {
+		return w.writeOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	if v == nil {
 		return graphql.Null
 	}

@@ -32,6 +32,7 @@ type ServerConfig struct {
 	Process      *telemetry.Process
 	Log          *slog.Logger
 	Development  bool          // errors carry a context
+	ByField      bool          // every selection is executed field by field, none written directly: for comparison (docs/adr/021)
 	InitTimeout  time.Duration // of a WebSocket's connection_init
 	Authenticate transport.Authenticator
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
@@ -41,6 +42,11 @@ type ServerConfig struct {
 // NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
+	responses := responses{ServerConfig: cfg}
+
+	if !cfg.ByField {
+		responses.planner = newPlanner()
+	}
 
 	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers}))
 	server.SetErrorPresenter(presenter.Present)
@@ -51,7 +57,7 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.AddTransport(transport.WebSocket{Authenticate: cfg.Authenticate, InitTimeout: cfg.InitTimeout, MaxMessageBytes: maxBodyBytes})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: maxBodyBytes})
 	server.AroundOperations(cfg.aroundOperation)
-	server.AroundResponses(cfg.aroundResponse)
+	server.AroundResponses(responses.around)
 
 	return server
 }
@@ -71,8 +77,15 @@ func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.Operat
 	return next(ctx)
 }
 
-// aroundResponse gives every operation, and every event of a subscription, its own loaders and bounds its time.
-func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+// responses makes what the responses of a server need.
+type responses struct {
+	ServerConfig
+
+	planner *planner // nil where all is executed field by field
+}
+
+// around gives every operation, and every event of a subscription, its own loaders and bounds its time.
+func (cfg responses) around(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	operation := graphql.GetOperationContext(ctx).Operation
 	if operation == nil { // it never became one, and this is the error
 		cfg.Process.CountOperation(true)
@@ -85,6 +98,10 @@ func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.Respons
 
 		ctx, cancel = context.WithTimeout(ctx, requestTimeout)
 		defer cancel()
+	}
+
+	if cfg.planner != nil {
+		ctx = cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
 	}
 
 	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
