@@ -26,7 +26,8 @@ func (ec *executionContext) direct(ctx context.Context, sel ast.SelectionSet, of
 		return nil
 	}
 
-	w := directWriter{bytes: make([]byte, 0, p.room())}
+	room := plans.lend()
+	w := directWriter{bytes: *room}
 
 	if !w.try(p, write) {
 		plans.failed.Store(true)
@@ -34,7 +35,7 @@ func (ec *executionContext) direct(ctx context.Context, sel ast.SelectionSet, of
 		return nil
 	}
 
-	p.wrote(len(w.bytes))
+	*room = w.bytes
 
 	return written(w.bytes)
 }

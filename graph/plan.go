@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -32,7 +31,6 @@ type directField struct {
 type plan struct {
 	fields []plannedField
 	sel    ast.SelectionSet // that it was made from
-	size   atomic.Int64     // bytes that were written by it, at most
 }
 
 // plannedField is a field of a plan.
@@ -41,20 +39,6 @@ type plannedField struct {
 	number int
 	args   map[string]any
 	of     *plan // of the field's values, nil for scalars and enums
-}
-
-const (
-	leastRoom = 512
-	mostRoom  = 1 << 20
-)
-
-// room returns how many bytes are probably written by the plan.
-func (p *plan) room() int { return int(min(p.size.Load()+p.size.Load()/16+leastRoom, mostRoom)) }
-
-func (p *plan) wrote(bytes int) {
-	if int64(bytes) > p.size.Load() {
-		p.size.Store(int64(bytes))
-	}
 }
 
 // maxPlannedFields bounds what a plan holds, and what all of a document that are kept do.
@@ -118,6 +102,10 @@ type planSet struct {
 	size  int
 }
 
+func newPlanSet(document *ast.QueryDocument) *planSet {
+	return &planSet{document: document, known: make(map[planKey][]*plan)}
+}
+
 func (s *planSet) find(key planKey, sel ast.SelectionSet) *plan {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -146,6 +134,10 @@ type plans struct {
 	shared *planSet
 	own    *planSet
 	failed atomic.Bool // writing by a plan did, so the executor does the rest
+
+	rooms *sync.Pool // of *[]byte
+	mu    sync.Mutex
+	lent  []*[]byte // to what was written
 }
 
 // plan returns the plan of a selection, nil when it is not plain.
@@ -176,36 +168,6 @@ func (s *plans) plan(ctx context.Context, ec *executionContext, sel ast.Selectio
 	}
 
 	into.add(key, p, c.fields)
-
-	return p
-}
-
-// planner keeps the plans of documents, by their texts.
-type planner struct{ documents *lru.LRU[*planSet] }
-
-// plannedDocs is how many documents' plans are kept.
-const plannedDocs = 200
-
-func newPlanner() *planner { return &planner{lru.New[*planSet](plannedDocs)} }
-
-type plansKey struct{}
-
-// with returns a context whose operation is written by plans.
-func (p *planner) with(ctx context.Context, operation *graphql.OperationContext) context.Context {
-	shared, ok := p.documents.Get(ctx, operation.RawQuery)
-	if !ok || shared.document != operation.Doc {
-		shared = &planSet{document: operation.Doc, known: make(map[planKey][]*plan)}
-		p.documents.Add(ctx, operation.RawQuery, shared)
-	}
-
-	own := &planSet{document: operation.Doc, known: make(map[planKey][]*plan)}
-
-	return context.WithValue(ctx, plansKey{}, &plans{shared: shared, own: own})
-}
-
-// plansFrom returns the plans of the operation under way, nil when it is to be executed field by field.
-func plansFrom(ctx context.Context) *plans {
-	p, _ := ctx.Value(plansKey{}).(*plans)
 
 	return p
 }

@@ -100,11 +100,16 @@ func (cfg responses) around(ctx context.Context, next graphql.ResponseHandler) *
 		defer cancel()
 	}
 
+	var plans *plans
 	if cfg.planner != nil {
-		ctx = cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
+		ctx, plans = cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
 	}
 
 	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
+	if plans != nil && (response == nil || response.HasNext == nil) { // what is deferred is still being written
+		plans.giveBack()
+	}
+
 	if response != nil {
 		cfg.Process.CountOperation(len(response.Errors) > 0)
 	}

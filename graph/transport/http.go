@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -222,6 +223,14 @@ func writeRefusal(w http.ResponseWriter, r *http.Request, exec graphql.GraphExec
 
 // write sends a response; one of a request that was not executed has no data.
 func write(w http.ResponseWriter, status int, contentType string, response *graphql.Response, executed bool) {
+	if executed {
+		if head, data, tail, ok := pieces(response); ok {
+			send(w, status, contentType, head, data, tail)
+
+			return
+		}
+	}
+
 	var (
 		body []byte
 		err  error
@@ -241,7 +250,20 @@ func write(w http.ResponseWriter, status int, contentType string, response *grap
 		return
 	}
 
+	send(w, status, contentType, body)
+}
+
+func send(w http.ResponseWriter, status int, contentType string, pieces ...[]byte) {
+	length := 0
+	for _, piece := range pieces {
+		length += len(piece)
+	}
+
 	w.Header().Set("Content-Type", contentType+"; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(length))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // JSON, and the content type says so
+
+	for _, piece := range pieces {
+		_, _ = w.Write(piece) //nolint:gosec // JSON, and the content type says so
+	}
 }

@@ -1,0 +1,73 @@
+package graph
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+)
+
+// planner keeps the plans of documents, by their texts, and the room that is written in.
+type planner struct {
+	documents *lru.LRU[*planSet]
+	rooms     sync.Pool // of *[]byte
+}
+
+const (
+	plannedDocs = 200     // whose plans are kept
+	keptRoom    = 1 << 20 // bytes; more was lent for an unusual answer, and is left to the garbage collector
+)
+
+func newPlanner() *planner {
+	return &planner{documents: lru.New[*planSet](plannedDocs), rooms: sync.Pool{New: func() any { return new([]byte) }}}
+}
+
+type plansKey struct{}
+
+// with returns a context whose operation is written by plans, and the plans.
+func (p *planner) with(ctx context.Context, operation *graphql.OperationContext) (context.Context, *plans) {
+	shared, ok := p.documents.Get(ctx, operation.RawQuery)
+	if !ok || shared.document != operation.Doc {
+		shared = newPlanSet(operation.Doc)
+		p.documents.Add(ctx, operation.RawQuery, shared)
+	}
+
+	s := &plans{shared: shared, own: newPlanSet(operation.Doc), rooms: &p.rooms}
+
+	return context.WithValue(ctx, plansKey{}, s), s
+}
+
+// plansFrom returns the plans of the operation under way, nil when it is to be executed field by field.
+func plansFrom(ctx context.Context) *plans {
+	p, _ := ctx.Value(plansKey{}).(*plans)
+
+	return p
+}
+
+// lend returns room to write in, until it is given back with all others.
+func (s *plans) lend() *[]byte {
+	room := s.rooms.Get().(*[]byte) //nolint:forcetypeassert // its only type
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.lent = append(s.lent, room)
+
+	return room
+}
+
+// giveBack ends the loans: what was written has been taken over into the response, and nothing is being written.
+func (s *plans) giveBack() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	for _, room := range s.lent {
+		if cap(*room) <= keptRoom {
+			*room = (*room)[:0]
+			s.rooms.Put(room)
+		}
+	}
+
+	s.lent = nil
+}
