@@ -15,6 +15,7 @@ type Service struct {
 	places Places
 	store  Store
 	now    func() time.Time
+	recent recent
 }
 
 // NewService returns a service that finds places in places (nil: not at all), keeps its records in store and takes the time from now.
@@ -112,9 +113,15 @@ func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
 }
 
 func (s *Service) restore(r Record) (Stored, error) {
-	chart, err := s.caster.Cast(r.Birth)
-	if err != nil {
-		return Stored{}, fmt.Errorf("chart: restore %s: %w", r.Hash, err)
+	chart := s.recent.get(r.Hash, &r.Birth)
+
+	if chart == nil {
+		var err error
+		if chart, err = s.caster.Cast(r.Birth); err != nil {
+			return Stored{}, fmt.Errorf("chart: restore %s: %w", r.Hash, err)
+		}
+
+		s.recent.add(chart)
 	}
 
 	return Stored{Chart: chart, CalculatedAt: r.CalculatedAt}, nil

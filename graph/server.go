@@ -32,7 +32,6 @@ type ServerConfig struct {
 	Process      *telemetry.Process
 	Log          *slog.Logger
 	Development  bool          // errors carry a context
-	ByField      bool          // every selection is executed field by field, none written directly: for comparison (docs/adr/021)
 	InitTimeout  time.Duration // of a WebSocket's connection_init
 	Authenticate transport.Authenticator
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
@@ -42,11 +41,7 @@ type ServerConfig struct {
 // NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
-	responses := responses{ServerConfig: cfg}
-
-	if !cfg.ByField {
-		responses.planner = newPlanner()
-	}
+	responses := responses{ServerConfig: cfg, planner: newPlanner()}
 
 	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers}))
 	server.SetErrorPresenter(presenter.Present)
@@ -81,7 +76,7 @@ func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.Operat
 type responses struct {
 	ServerConfig
 
-	planner *planner // nil where all is executed field by field
+	planner *planner
 }
 
 // around gives every operation, and every event of a subscription, its own loaders and bounds its time.
@@ -100,13 +95,10 @@ func (cfg responses) around(ctx context.Context, next graphql.ResponseHandler) *
 		defer cancel()
 	}
 
-	var plans *plans
-	if cfg.planner != nil {
-		ctx, plans = cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
-	}
+	ctx, plans := cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
 
 	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
-	if plans != nil && (response == nil || response.HasNext == nil) { // what is deferred is still being written
+	if response == nil || response.HasNext == nil { // what is deferred is still being written
 		plans.giveBack()
 	}
 
