@@ -21,7 +21,15 @@ func (r charts) Transits(
 		return nil, err
 	}
 
-	return transit.At(ctx, r.caster, c.Chart, r.orNow(at), transit.Options{Bodies: bodies, Targets: targets, Orbs: limits, Zodiac: zodiac})
+	find := func() ([]transit.Transit, error) {
+		return transit.At(ctx, r.caster, c.Chart, r.orNow(at), transit.Options{Bodies: bodies, Targets: targets, Orbs: limits, Zodiac: zodiac})
+	}
+
+	if at == nil || bodies != nil || targets != nil || orbs != nil {
+		return find()
+	}
+
+	return r.recent.transits.Of(transitKey{c.Chart.Birth, *at, zodiac}, find)
 }
 
 // orNow returns an instant that was given, or else this one.
@@ -105,10 +113,18 @@ func (r charts) Progression(
 func (r charts) TransitWheel(
 	_ context.Context, c *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string,
 ) (string, error) {
-	sky, err := transit.Moment(r.caster, c.Chart, r.orNow(at))
-	if err != nil {
-		return "", err
+	find := func() (string, error) {
+		sky, err := transit.Moment(r.caster, c.Chart, r.orNow(at))
+		if err != nil {
+			return "", err
+		}
+
+		return c.WheelAround(sky, theme, size, zodiac, system, title)
 	}
 
-	return c.WheelAround(sky, theme, size, zodiac, system, title)
+	if at == nil {
+		return find()
+	}
+
+	return r.recent.wheels.Of(wheelKey{c.Chart.Birth, *at, theme, size, zodiac, system, deref(title), title != nil}, find)
 }

@@ -56,12 +56,14 @@ type Resolver struct {
 	people    People
 	process   *telemetry.Process
 	now       func() time.Time
+	recent    recent
 }
 
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
 		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, process: s.Process, now: s.Now,
+		recent: newRecent(),
 	}
 }
 
