@@ -206,7 +206,6 @@ var directObjects = [...]directObject{
 		"numerology":       {number: 19, composite: true, of: directNumerology, args: (*executionContext).field_Chart_numerology_args},
 		"chineseZodiac":    {number: 20, composite: true, of: directChineseZodiac},
 		"provenance":       {number: 21, composite: true, of: directProvenance},
-		"wheel":            {number: 22, args: (*executionContext).field_Chart_wheel_args},
 	}},
 	directChartConnection: {implementors: chartConnectionImplementors, fields: map[string]directField{
 		"edges":    {number: 1, composite: true, of: directChartEdge},
@@ -1231,11 +1230,6 @@ func (w *directWriter) objectChart(p *plan, obj *model.Chart) bool {
 			}
 		case 21:
 			if !w.writeNProvenance2siderealᚋchartᚐProvenance(field.of, obj.Provenance()) {
-				return false
-			}
-		case 22:
-			v, err := obj.Wheel(field.args["theme"].(wheel.Theme), field.args["size"].(int), field.args["zodiac"].(chart.Zodiac), field.args["system"].(chart.HouseSystem), field.args["title"].(*string))
-			if err != nil || !w.writeNSVG2string(field.of, v) {
 				return false
 			}
 		}
@@ -4541,12 +4535,6 @@ func (w *directWriter) writeNProvenance2siderealᚋchartᚐProvenance(p *plan, v
 	return w.objectProvenance(p, &v)
 }
 
-func (w *directWriter) writeNSVG2string(_ *plan, v string) bool {
-	w.bytes = appendString(w.bytes, string(v))
-
-	return true
-}
-
 func (w *directWriter) writeNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(p *plan, v []model.ChartEdge) bool {
 	w.bytes = append(w.bytes, '[')
 
@@ -5548,6 +5536,12 @@ func (w *directWriter) writeNSynastryScore2ᚖsiderealᚋgraphᚋmodelᚐSynastr
 	}
 
 	return w.objectSynastryScore(p, v)
+}
+
+func (w *directWriter) writeNSVG2string(_ *plan, v string) bool {
+	w.bytes = appendString(w.bytes, string(v))
+
+	return true
 }
 
 func (w *directWriter) writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(p *plan, v []model.ScoreItem) bool {

@@ -35,7 +35,7 @@ type ChartResolver interface {
 	SolarReturn(ctx context.Context, obj *model.Chart, year int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
 	LunarReturn(ctx context.Context, obj *model.Chart, after *time.Time, nth int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
 	Progression(ctx context.Context, obj *model.Chart, at time.Time, angles forecast.AngleMethod, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) (*model.Progression, error)
-
+	Wheel(ctx context.Context, obj *model.Chart, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	TransitWheel(ctx context.Context, obj *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	FamousMatches(ctx context.Context, obj *model.Chart, first int) ([]model.FamousMatch, error)
 }
@@ -3776,7 +3776,7 @@ func (ec *executionContext) _Chart_wheel(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Wheel(fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
+			return ec.Resolvers.Chart().Wheel(ctx, obj, fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -3791,7 +3791,7 @@ func (ec *executionContext) fieldContext_Chart_wheel(ctx context.Context, field 
 		Object:     "Chart",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type SVG does not have child fields")
 		},
@@ -14912,10 +14912,11 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 					return ec._Chart_progression(ctx, field, obj)
 				})
 		case "wheel":
-			out.Values[i] = ec._Chart_wheel(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_wheel(ctx, field, obj)
+				})
 		case "transitWheel":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,

@@ -109,6 +109,15 @@ func (r charts) Progression(
 	return &model.Progression{Progression: progressed, Zodiac: zodiac}, nil
 }
 
+// Wheel resolves Chart.wheel.
+func (r charts) Wheel(
+	_ context.Context, c *model.Chart, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string,
+) (string, error) {
+	key := wheelKey{birth: c.Chart.Birth, theme: theme, size: size, zodiac: zodiac, system: system, title: deref(title), titled: title != nil}
+
+	return r.recent.wheels.Of(key, func() (string, error) { return c.Wheel(theme, size, zodiac, system, title) })
+}
+
 // TransitWheel resolves Chart.transitWheel.
 func (r charts) TransitWheel(
 	_ context.Context, c *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string,

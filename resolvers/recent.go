@@ -21,10 +21,10 @@ type transitKey struct {
 	zodiac chart.Zodiac
 }
 
-// wheelKey is what a wheel with the moving sky around it follows from.
+// wheelKey is what a wheel follows from, or one with the moving sky around it.
 type wheelKey struct {
 	birth  chart.Birth // and not its hash: a wheel shows the name of the place
-	at     time.Time
+	at     time.Time // zero for a wheel of the chart alone
 	theme  wheel.Theme
 	size   int
 	zodiac chart.Zodiac
