@@ -24,7 +24,7 @@ type transitKey struct {
 // wheelKey is what a wheel follows from, or one with the moving sky around it.
 type wheelKey struct {
 	birth  chart.Birth // and not its hash: a wheel shows the name of the place
-	at     time.Time // zero for a wheel of the chart alone
+	at     time.Time   // zero for a wheel of the chart alone
 	theme  wheel.Theme
 	size   int
 	zodiac chart.Zodiac

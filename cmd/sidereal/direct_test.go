@@ -191,6 +191,9 @@ func TestRandomDocumentsAreAnsweredAsTheExecutorAnswersThem(t *testing.T) {
 		document, variables := q.document(text, root.of)
 		data, errs := a.sameBothWays(t, document, variables)
 
+		variables["yes"], variables["zodiac"] = variables["yes"] != true, q.value(q.schema.Types["Zodiac"])
+		a.sameBothWays(t, document, variables) // what was compiled for the first variables is not taken for others
+
 		if data {
 			withData++
 		}

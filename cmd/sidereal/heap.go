@@ -16,7 +16,7 @@ const (
 	megabyte = 1_000_000
 
 	leastFloor = 24 * megabyte
-	mostFloor  = 48 * megabyte // with which the process stays under 100 MB
+	mostFloor  = 40 * megabyte // with which the process stays under 100 MB
 )
 
 // heap keeps Go's garbage collector from running for next to nothing: by itself it runs whenever the heap has doubled, which a process with 15 MB of live objects

@@ -15,7 +15,7 @@ func TestHeapGrowsToTheFloorAndThenDoubles(t *testing.T) {
 }
 
 func TestMemorySettingsFitTheMachine(t *testing.T) {
-	for memory, want := range map[int64]int64{0: leastFloor, 256 * megabyte: leastFloor, 640 * megabyte: 40 * megabyte, 16_000 * megabyte: mostFloor} {
+	for memory, want := range map[int64]int64{0: leastFloor, 256 * megabyte: leastFloor, 512 * megabyte: 32 * megabyte, 16_000 * megabyte: mostFloor} {
 		if got := floorOf(memory); got != want {
 			t.Errorf("floor with %d bytes: want %d, got %d", memory, want, got)
 		}

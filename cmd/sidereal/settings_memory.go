@@ -17,7 +17,7 @@ const automatic = "auto"
 // memorySettings are the rows of the table for memory.
 var memorySettings = []setting{
 	{"HEAP_FLOOR", automatic, "size that the heap may grow to before it is collected, such as 256MB; more is faster, 0 collects as Go does by itself, and auto " +
-		"is a sixteenth of the memory, 24MB to 48MB; GOGC goes before", func(c *config, v string) (err error) {
+		"is a sixteenth of the memory, 24MB to 40MB; GOGC goes before", func(c *config, v string) (err error) {
 		if v == automatic {
 			c.Memory.Floor = floorOf(memoryOr(containerMemory(), machineMemory()))
 
