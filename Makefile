@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 # The command line's help without text/template, which would keep the linker from leaving out unused methods: 11 MB less.
 TAGS := urfave_cli_no_template
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http ephemeris tzdata places release-schema web deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http bench-yoga ephemeris tzdata places release-schema web deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ bench-ephemeris: ## compare with Swiss Ephemeris (needs gcc, libswe-dev, swe-bas
 
 bench-http: ## latency, memory and size of the program, asked over HTTP
 	go run ./bench/http
+
+bench-yoga: ## compare with GraphQL Yoga, per core (needs Node and taskset)
+	npm ci --prefix bench/yoga --no-audit --no-fund
+	go run ./bench/yoga
 
 ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data)
 	go run ./ephemeris/fit

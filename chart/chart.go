@@ -41,6 +41,8 @@ type Chart struct {
 
 	dayStart, dayEnd *[BodyCount]ephemeris.Position // only when the time is unknown
 
+	kept kept
+
 	daySky atomic.Pointer[day] // over the day of an unknown time, computed when first asked for
 }
 

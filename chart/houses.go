@@ -11,16 +11,18 @@ type Houses struct {
 func (h *Houses) FellBack() bool { return h.System != h.Requested }
 
 // Houses returns the houses by a system, counted in a zodiac; nil when the time of birth is unknown. Where a system does not exist, another
-// takes its place and the answer says why, as HousesAt does.
+// takes its place and the answer says why, as HousesAt does. Every position asks for them, so they are kept; nobody may change them.
 func (c *Chart) Houses(system HouseSystem, zodiac Zodiac) *Houses {
 	if !c.Birth.TimeKnown {
 		return nil
 	}
 
-	return c.Frame(zodiac).houses(system, zodiac, c.angles.Ascendant, c.tropicalCusps)
+	return keeping(&c.kept.houses[zodiac][system], func() Houses {
+		return *c.Frame(zodiac).houses(system, zodiac, c.angles.Ascendant, c.tropicalCusps)
+	})
 }
 
-// tropicalCusps returns the cusps of a system that exists here. Every position asks for them, so they are kept.
+// tropicalCusps returns the cusps of a system that exists here. The houses of every zodiac ask for them, so they are kept.
 func (c *Chart) tropicalCusps(system HouseSystem) *Cusps {
 	if known := c.cusps[system].Load(); known != nil {
 		return known

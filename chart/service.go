@@ -15,11 +15,15 @@ type Service struct {
 	places Places
 	store  Store
 	now    func() time.Time
+	recent *Recent[Hash, *Chart]
 }
+
+// recentCharts is how many charts are kept with what was found out about them, and at most twice as many, of about 10 kB.
+const recentCharts = 128
 
 // NewService returns a service that finds places in places (nil: not at all), keeps its records in store and takes the time from now.
 func NewService(caster *Caster, zones *atlas.Zones, places Places, store Store, now func() time.Time) *Service {
-	return &Service{caster: caster, zones: zones, places: places, store: store, now: now}
+	return &Service{caster: caster, zones: zones, places: places, store: store, now: now, recent: NewRecent[Hash, *Chart](recentCharts)}
 }
 
 // Caster returns what the service casts by, for charts that are not to be stored.
@@ -111,11 +115,19 @@ func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
 	return n, nil
 }
 
+// restore casts the chart of a record, unless it is one of the recent ones. That has to be of the same birth in what its hash does not tell, too: the names of the
+// place and the zone.
 func (s *Service) restore(r Record) (Stored, error) {
+	if chart, ok := s.recent.Get(r.Hash); ok && chart.Birth == r.Birth {
+		return Stored{Chart: chart, CalculatedAt: r.CalculatedAt}, nil
+	}
+
 	chart, err := s.caster.Cast(r.Birth)
 	if err != nil {
 		return Stored{}, fmt.Errorf("chart: restore %s: %w", r.Hash, err)
 	}
+
+	s.recent.Add(chart.Hash, chart)
 
 	return Stored{Chart: chart, CalculatedAt: r.CalculatedAt}, nil
 }

@@ -1,8 +1,8 @@
 package chart
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 
 	"sidereal/ephemeris"
 )
@@ -126,5 +126,12 @@ func (d Degree) Formatted() string {
 		seconds = last
 	}
 
-	return fmt.Sprintf("%d°%02d′%02d″ %s", seconds/3600, seconds/60%60, seconds%60, d.Sign)
+	two := func(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+
+	text := make([]byte, 0, 32) //nolint:mnd // room for the longest
+	text = append(strconv.AppendInt(text, int64(seconds/3600), 10), "°"...)
+	text = append(two(text, seconds/60%60), "′"...)
+	text = append(two(text, seconds%60), "″ "...)
+
+	return string(append(text, d.Sign.String()...))
 }

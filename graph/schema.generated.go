@@ -36,7 +36,7 @@ type ChartResolver interface {
 	SolarReturn(ctx context.Context, obj *model.Chart, year int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
 	LunarReturn(ctx context.Context, obj *model.Chart, after *time.Time, nth int, place *model.CoordinatesInput, zodiac chart.Zodiac) (*model.Return, error)
 	Progression(ctx context.Context, obj *model.Chart, at time.Time, angles forecast.AngleMethod, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) (*model.Progression, error)
-
+	Wheel(ctx context.Context, obj *model.Chart, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	TransitWheel(ctx context.Context, obj *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	FamousMatches(ctx context.Context, obj *model.Chart, first int) ([]model.FamousMatch, error)
 }
@@ -4552,7 +4552,7 @@ func (ec *executionContext) _Chart_wheel(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Wheel(fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
+			return ec.Resolvers.Chart().Wheel(ctx, obj, fc.Args["theme"].(wheel.Theme), fc.Args["size"].(int), fc.Args["zodiac"].(chart.Zodiac), fc.Args["system"].(chart.HouseSystem), fc.Args["title"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -4567,7 +4567,7 @@ func (ec *executionContext) fieldContext_Chart_wheel(ctx context.Context, field 
 		Object:     "Chart",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type SVG does not have child fields")
 		},
@@ -17339,6 +17339,12 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 var angleImplementors = []string{"Angle"}
 
 func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, obj *chart.Degree) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAngle, func(w *directWriter, p *plan) bool {
+		return w.objectAngle(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, angleImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17389,6 +17395,12 @@ func (ec *executionContext) _Angle(ctx context.Context, sel ast.SelectionSet, ob
 var anglesImplementors = []string{"Angles"}
 
 func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, obj *chart.AngleSet) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAngles, func(w *directWriter, p *plan) bool {
+		return w.objectAngles(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, anglesImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17449,6 +17461,12 @@ func (ec *executionContext) _Angles(ctx context.Context, sel ast.SelectionSet, o
 var apiKeyImplementors = []string{"ApiKey", "Node"}
 
 func (ec *executionContext) _ApiKey(ctx context.Context, sel ast.SelectionSet, obj *model.APIKey) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directApiKey, func(w *directWriter, p *plan) bool {
+		return w.objectApiKey(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiKeyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17514,6 +17532,12 @@ func (ec *executionContext) _ApiKey(ctx context.Context, sel ast.SelectionSet, o
 var apiKeyConnectionImplementors = []string{"ApiKeyConnection"}
 
 func (ec *executionContext) _ApiKeyConnection(ctx context.Context, sel ast.SelectionSet, obj *model.APIKeyConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directApiKeyConnection, func(w *directWriter, p *plan) bool {
+		return w.objectApiKeyConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiKeyConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17564,6 +17588,12 @@ func (ec *executionContext) _ApiKeyConnection(ctx context.Context, sel ast.Selec
 var apiKeyEdgeImplementors = []string{"ApiKeyEdge"}
 
 func (ec *executionContext) _ApiKeyEdge(ctx context.Context, sel ast.SelectionSet, obj *model.APIKeyEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directApiKeyEdge, func(w *directWriter, p *plan) bool {
+		return w.objectApiKeyEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, apiKeyEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17604,6 +17634,12 @@ func (ec *executionContext) _ApiKeyEdge(ctx context.Context, sel ast.SelectionSe
 var aspectImplementors = []string{"Aspect"}
 
 func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, obj *model.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspect, func(w *directWriter, p *plan) bool {
+		return w.objectAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, aspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17669,6 +17705,12 @@ func (ec *executionContext) _Aspect(ctx context.Context, sel ast.SelectionSet, o
 var aspectPatternImplementors = []string{"AspectPattern"}
 
 func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.SelectionSet, obj *model.AspectPattern) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspectPattern, func(w *directWriter, p *plan) bool {
+		return w.objectAspectPattern(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, aspectPatternImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17744,6 +17786,12 @@ func (ec *executionContext) _AspectPattern(ctx context.Context, sel ast.Selectio
 var authPayloadImplementors = []string{"AuthPayload"}
 
 func (ec *executionContext) _AuthPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AuthPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAuthPayload, func(w *directWriter, p *plan) bool {
+		return w.objectAuthPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, authPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17799,6 +17847,12 @@ func (ec *executionContext) _AuthPayload(ctx context.Context, sel ast.SelectionS
 var birthDataImplementors = []string{"BirthData"}
 
 func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet, obj *model.BirthData) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBirthData, func(w *directWriter, p *plan) bool {
+		return w.objectBirthData(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, birthDataImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17884,6 +17938,12 @@ func (ec *executionContext) _BirthData(ctx context.Context, sel ast.SelectionSet
 var birthResolutionImplementors = []string{"BirthResolution"}
 
 func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.SelectionSet, obj *model.BirthResolution) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBirthResolution, func(w *directWriter, p *plan) bool {
+		return w.objectBirthResolution(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, birthResolutionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -17999,6 +18059,12 @@ func (ec *executionContext) _BirthResolution(ctx context.Context, sel ast.Select
 var bodyStationsImplementors = []string{"BodyStations"}
 
 func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStations, func(w *directWriter, p *plan) bool {
+		return w.objectBodyStations(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStationsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18054,6 +18120,12 @@ func (ec *executionContext) _BodyStations(ctx context.Context, sel ast.Selection
 var bodyStrengthImplementors = []string{"BodyStrength"}
 
 func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.SelectionSet, obj *model.BodyStrength) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStrength, func(w *directWriter, p *plan) bool {
+		return w.objectBodyStrength(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, bodyStrengthImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18094,6 +18166,12 @@ func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.Selection
 var calculateChartPayloadImplementors = []string{"CalculateChartPayload"}
 
 func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CalculateChartPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCalculateChartPayload, func(w *directWriter, p *plan) bool {
+		return w.objectCalculateChartPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, calculateChartPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18134,6 +18212,12 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 var certaintyImplementors = []string{"Certainty"}
 
 func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet, obj *model.Certainty) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCertainty, func(w *directWriter, p *plan) bool {
+		return w.objectCertainty(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, certaintyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18189,6 +18273,12 @@ func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet
 var changePasswordPayloadImplementors = []string{"ChangePasswordPayload"}
 
 func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ChangePasswordPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChangePasswordPayload, func(w *directWriter, p *plan) bool {
+		return w.objectChangePasswordPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, changePasswordPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18224,6 +18314,12 @@ func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.
 var chartImplementors = []string{"Chart", "Node"}
 
 func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, obj *model.Chart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChart, func(w *directWriter, p *plan) bool {
+		return w.objectChart(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18368,10 +18464,11 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 					return ec._Chart_progression(ctx, field, obj)
 				})
 		case "wheel":
-			out.Values[i] = ec._Chart_wheel(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_wheel(ctx, field, obj)
+				})
 		case "transitWheel":
 			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
 				true, true,
@@ -18406,6 +18503,12 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 var chartConnectionImplementors = []string{"ChartConnection"}
 
 func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ChartConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartConnection, func(w *directWriter, p *plan) bool {
+		return w.objectChartConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18457,6 +18560,12 @@ func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.Select
 var chartEdgeImplementors = []string{"ChartEdge"}
 
 func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartEdge, func(w *directWriter, p *plan) bool {
+		return w.objectChartEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chartEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18497,6 +18606,12 @@ func (ec *executionContext) _ChartEdge(ctx context.Context, sel ast.SelectionSet
 var chineseLunarYearImplementors = []string{"ChineseLunarYear"}
 
 func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseLunarYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseLunarYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseLunarYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseLunarYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18542,6 +18657,12 @@ func (ec *executionContext) _ChineseLunarYear(ctx context.Context, sel ast.Selec
 var chineseSolarYearImplementors = []string{"ChineseSolarYear"}
 
 func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseSolarYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseSolarYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseSolarYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseSolarYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18597,6 +18718,12 @@ func (ec *executionContext) _ChineseSolarYear(ctx context.Context, sel ast.Selec
 var chineseYearImplementors = []string{"ChineseYear"}
 
 func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseYear) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseYear, func(w *directWriter, p *plan) bool {
+		return w.objectChineseYear(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseYearImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18667,6 +18794,12 @@ func (ec *executionContext) _ChineseYear(ctx context.Context, sel ast.SelectionS
 var chineseZodiacImplementors = []string{"ChineseZodiac"}
 
 func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.SelectionSet, obj *model.ChineseZodiac) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChineseZodiac, func(w *directWriter, p *plan) bool {
+		return w.objectChineseZodiac(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, chineseZodiacImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18707,6 +18840,12 @@ func (ec *executionContext) _ChineseZodiac(ctx context.Context, sel ast.Selectio
 var compositeImplementors = []string{"Composite"}
 
 func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet, obj *model.Composite) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directComposite, func(w *directWriter, p *plan) bool {
+		return w.objectComposite(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, compositeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18777,6 +18916,12 @@ func (ec *executionContext) _Composite(ctx context.Context, sel ast.SelectionSet
 var compositePositionImplementors = []string{"CompositePosition"}
 
 func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.SelectionSet, obj *model.CompositePosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCompositePosition, func(w *directWriter, p *plan) bool {
+		return w.objectCompositePosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, compositePositionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18852,6 +18997,12 @@ func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.Sele
 var createApiKeyPayloadImplementors = []string{"CreateApiKeyPayload"}
 
 func (ec *executionContext) _CreateApiKeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateAPIKeyPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCreateApiKeyPayload, func(w *directWriter, p *plan) bool {
+		return w.objectCreateApiKeyPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, createApiKeyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18892,6 +19043,12 @@ func (ec *executionContext) _CreateApiKeyPayload(ctx context.Context, sel ast.Se
 var degreeLordsImplementors = []string{"DegreeLords"}
 
 func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionSet, obj *model.DegreeLords) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDegreeLords, func(w *directWriter, p *plan) bool {
+		return w.objectDegreeLords(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, degreeLordsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18947,6 +19104,12 @@ func (ec *executionContext) _DegreeLords(ctx context.Context, sel ast.SelectionS
 var deleteSavedChartPayloadImplementors = []string{"DeleteSavedChartPayload"}
 
 func (ec *executionContext) _DeleteSavedChartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeleteSavedChartPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDeleteSavedChartPayload, func(w *directWriter, p *plan) bool {
+		return w.objectDeleteSavedChartPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteSavedChartPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -18982,6 +19145,12 @@ func (ec *executionContext) _DeleteSavedChartPayload(ctx context.Context, sel as
 var differenceCauseImplementors = []string{"DifferenceCause"}
 
 func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.SelectionSet, obj *explain.Cause) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceCause, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceCause(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceCauseImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19022,6 +19191,12 @@ func (ec *executionContext) _DifferenceCause(ctx context.Context, sel ast.Select
 var differenceExplanationImplementors = []string{"DifferenceExplanation"}
 
 func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceExplanation) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceExplanation, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceExplanation(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceExplanationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19077,6 +19252,12 @@ func (ec *executionContext) _DifferenceExplanation(ctx context.Context, sel ast.
 var differenceReportImplementors = []string{"DifferenceReport"}
 
 func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceReport) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceReport, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceReport(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceReportImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19132,6 +19313,12 @@ func (ec *executionContext) _DifferenceReport(ctx context.Context, sel ast.Selec
 var differenceSettingsImplementors = []string{"DifferenceSettings"}
 
 func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.SelectionSet, obj *model.DifferenceSettings) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceSettings, func(w *directWriter, p *plan) bool {
+		return w.objectDifferenceSettings(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, differenceSettingsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19227,6 +19414,12 @@ func (ec *executionContext) _DifferenceSettings(ctx context.Context, sel ast.Sel
 var dignityImplementors = []string{"Dignity"}
 
 func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, obj *model.Dignity) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDignity, func(w *directWriter, p *plan) bool {
+		return w.objectDignity(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, dignityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19327,6 +19520,12 @@ func (ec *executionContext) _Dignity(ctx context.Context, sel ast.SelectionSet, 
 var dominanceImplementors = []string{"Dominance"}
 
 func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet, obj *model.Dominance) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDominance, func(w *directWriter, p *plan) bool {
+		return w.objectDominance(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, dominanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19402,6 +19601,12 @@ func (ec *executionContext) _Dominance(ctx context.Context, sel ast.SelectionSet
 var elementCountImplementors = []string{"ElementCount"}
 
 func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.SelectionSet, obj *model.ElementCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directElementCount, func(w *directWriter, p *plan) bool {
+		return w.objectElementCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, elementCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19442,6 +19647,12 @@ func (ec *executionContext) _ElementCount(ctx context.Context, sel ast.Selection
 var famousMatchImplementors = []string{"FamousMatch"}
 
 func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionSet, obj *model.FamousMatch) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousMatch, func(w *directWriter, p *plan) bool {
+		return w.objectFamousMatch(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousMatchImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19497,6 +19708,12 @@ func (ec *executionContext) _FamousMatch(ctx context.Context, sel ast.SelectionS
 var famousPersonImplementors = []string{"FamousPerson", "Node"}
 
 func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPerson) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPerson, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPerson(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19622,6 +19839,12 @@ func (ec *executionContext) _FamousPerson(ctx context.Context, sel ast.Selection
 var famousPersonConnectionImplementors = []string{"FamousPersonConnection"}
 
 func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPersonConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonConnection, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPersonConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19667,6 +19890,12 @@ func (ec *executionContext) _FamousPersonConnection(ctx context.Context, sel ast
 var famousPersonEdgeImplementors = []string{"FamousPersonEdge"}
 
 func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.SelectionSet, obj *model.FamousPersonEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonEdge, func(w *directWriter, p *plan) bool {
+		return w.objectFamousPersonEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, famousPersonEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19707,6 +19936,12 @@ func (ec *executionContext) _FamousPersonEdge(ctx context.Context, sel ast.Selec
 var figureDifferenceImplementors = []string{"FigureDifference"}
 
 func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.SelectionSet, obj *model.FigureDifference) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFigureDifference, func(w *directWriter, p *plan) bool {
+		return w.objectFigureDifference(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, figureDifferenceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19757,6 +19992,12 @@ func (ec *executionContext) _FigureDifference(ctx context.Context, sel ast.Selec
 var geocodedPlaceImplementors = []string{"GeocodedPlace"}
 
 func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.SelectionSet, obj *model.GeocodedPlace) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directGeocodedPlace, func(w *directWriter, p *plan) bool {
+		return w.objectGeocodedPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, geocodedPlaceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19817,6 +20058,12 @@ func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.Selectio
 var houseCuspImplementors = []string{"HouseCusp"}
 
 func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet, obj *model.HouseCusp) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseCusp, func(w *directWriter, p *plan) bool {
+		return w.objectHouseCusp(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseCuspImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19872,6 +20119,12 @@ func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet
 var houseOverlayImplementors = []string{"HouseOverlay"}
 
 func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.SelectionSet, obj *pair.Overlay) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseOverlay, func(w *directWriter, p *plan) bool {
+		return w.objectHouseOverlay(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseOverlayImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19912,6 +20165,12 @@ func (ec *executionContext) _HouseOverlay(ctx context.Context, sel ast.Selection
 var houseRulerImplementors = []string{"HouseRuler"}
 
 func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseRuler) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseRuler, func(w *directWriter, p *plan) bool {
+		return w.objectHouseRuler(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseRulerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -19982,6 +20241,12 @@ func (ec *executionContext) _HouseRuler(ctx context.Context, sel ast.SelectionSe
 var houseSignsImplementors = []string{"HouseSigns"}
 
 func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSet, obj *chart.HouseSigns) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseSigns, func(w *directWriter, p *plan) bool {
+		return w.objectHouseSigns(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, houseSignsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20022,6 +20287,12 @@ func (ec *executionContext) _HouseSigns(ctx context.Context, sel ast.SelectionSe
 var housesImplementors = []string{"Houses"}
 
 func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, obj *model.Houses) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouses, func(w *directWriter, p *plan) bool {
+		return w.objectHouses(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, housesImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20087,6 +20358,12 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 var longitudeRangeImplementors = []string{"LongitudeRange"}
 
 func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.SelectionSet, obj *chart.Range) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLongitudeRange, func(w *directWriter, p *plan) bool {
+		return w.objectLongitudeRange(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, longitudeRangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20127,6 +20404,12 @@ func (ec *executionContext) _LongitudeRange(ctx context.Context, sel ast.Selecti
 var lunationsImplementors = []string{"Lunations"}
 
 func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet, obj *model.Lunations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLunations, func(w *directWriter, p *plan) bool {
+		return w.objectLunations(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, lunationsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20182,6 +20465,12 @@ func (ec *executionContext) _Lunations(ctx context.Context, sel ast.SelectionSet
 var modalityCountImplementors = []string{"ModalityCount"}
 
 func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.SelectionSet, obj *model.ModalityCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directModalityCount, func(w *directWriter, p *plan) bool {
+		return w.objectModalityCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, modalityCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20222,6 +20511,12 @@ func (ec *executionContext) _ModalityCount(ctx context.Context, sel ast.Selectio
 var moonPhaseImplementors = []string{"MoonPhase"}
 
 func (ec *executionContext) _MoonPhase(ctx context.Context, sel ast.SelectionSet, obj *model.MoonPhase) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMoonPhase, func(w *directWriter, p *plan) bool {
+		return w.objectMoonPhase(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, moonPhaseImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20419,6 +20714,12 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 var mutualReceptionImplementors = []string{"MutualReception"}
 
 func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.SelectionSet, obj *chart.Reception) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMutualReception, func(w *directWriter, p *plan) bool {
+		return w.objectMutualReception(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, mutualReceptionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20464,6 +20765,12 @@ func (ec *executionContext) _MutualReception(ctx context.Context, sel ast.Select
 var nameNumberImplementors = []string{"NameNumber"}
 
 func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumber) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNameNumber, func(w *directWriter, p *plan) bool {
+		return w.objectNameNumber(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumberImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20504,6 +20811,12 @@ func (ec *executionContext) _NameNumber(ctx context.Context, sel ast.SelectionSe
 var nameNumerologyImplementors = []string{"NameNumerology"}
 
 func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.SelectionSet, obj *model.NameNumerology) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNameNumerology, func(w *directWriter, p *plan) bool {
+		return w.objectNameNumerology(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nameNumerologyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20554,6 +20867,12 @@ func (ec *executionContext) _NameNumerology(ctx context.Context, sel ast.Selecti
 var nearestPlaceImplementors = []string{"NearestPlace"}
 
 func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.SelectionSet, obj *model.NearestPlace) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNearestPlace, func(w *directWriter, p *plan) bool {
+		return w.objectNearestPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, nearestPlaceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20594,6 +20913,12 @@ func (ec *executionContext) _NearestPlace(ctx context.Context, sel ast.Selection
 var numerologyImplementors = []string{"Numerology"}
 
 func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSet, obj *model.Numerology) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNumerology, func(w *directWriter, p *plan) bool {
+		return w.objectNumerology(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20639,6 +20964,12 @@ func (ec *executionContext) _Numerology(ctx context.Context, sel ast.SelectionSe
 var numerologyNumberImplementors = []string{"NumerologyNumber"}
 
 func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.SelectionSet, obj *model.NumerologyNumber) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directNumerologyNumber, func(w *directWriter, p *plan) bool {
+		return w.objectNumerologyNumber(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, numerologyNumberImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20689,6 +21020,12 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 var operationsSnapshotImplementors = []string{"OperationsSnapshot"}
 
 func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.SelectionSet, obj *model.OperationsSnapshot) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOperationsSnapshot, func(w *directWriter, p *plan) bool {
+		return w.objectOperationsSnapshot(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, operationsSnapshotImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20759,6 +21096,12 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 var outOfBoundsImplementors = []string{"OutOfBounds"}
 
 func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionSet, obj *chart.OutOfBounds) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOutOfBounds, func(w *directWriter, p *plan) bool {
+		return w.objectOutOfBounds(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, outOfBoundsImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20804,6 +21147,12 @@ func (ec *executionContext) _OutOfBounds(ctx context.Context, sel ast.SelectionS
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *relay.PageInfo) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPageInfo, func(w *directWriter, p *plan) bool {
+		return w.objectPageInfo(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20854,6 +21203,12 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 var pairAspectImplementors = []string{"PairAspect"}
 
 func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSet, obj *pair.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPairAspect, func(w *directWriter, p *plan) bool {
+		return w.objectPairAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, pairAspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20914,6 +21269,12 @@ func (ec *executionContext) _PairAspect(ctx context.Context, sel ast.SelectionSe
 var parallelImplementors = []string{"Parallel"}
 
 func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet, obj *chart.Parallel) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directParallel, func(w *directWriter, p *plan) bool {
+		return w.objectParallel(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, parallelImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -20964,6 +21325,12 @@ func (ec *executionContext) _Parallel(ctx context.Context, sel ast.SelectionSet,
 var placeImplementors = []string{"Place", "Node"}
 
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *model.Place) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPlace, func(w *directWriter, p *plan) bool {
+		return w.objectPlace(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21049,6 +21416,12 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 var positionImplementors = []string{"Position"}
 
 func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet, obj *model.Position) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPosition, func(w *directWriter, p *plan) bool {
+		return w.objectPosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, positionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21149,6 +21522,12 @@ func (ec *executionContext) _Position(ctx context.Context, sel ast.SelectionSet,
 var progressedAspectImplementors = []string{"ProgressedAspect"}
 
 func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.SelectionSet, obj *forecast.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedAspect, func(w *directWriter, p *plan) bool {
+		return w.objectProgressedAspect(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressedAspectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21209,6 +21588,12 @@ func (ec *executionContext) _ProgressedAspect(ctx context.Context, sel ast.Selec
 var progressedPositionImplementors = []string{"ProgressedPosition"}
 
 func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.SelectionSet, obj *model.ProgressedPosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedPosition, func(w *directWriter, p *plan) bool {
+		return w.objectProgressedPosition(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressedPositionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21294,6 +21679,12 @@ func (ec *executionContext) _ProgressedPosition(ctx context.Context, sel ast.Sel
 var progressionImplementors = []string{"Progression"}
 
 func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionSet, obj *model.Progression) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgression, func(w *directWriter, p *plan) bool {
+		return w.objectProgression(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, progressionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21369,6 +21760,12 @@ func (ec *executionContext) _Progression(ctx context.Context, sel ast.SelectionS
 var provenanceImplementors = []string{"Provenance"}
 
 func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSet, obj *chart.Provenance) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenance, func(w *directWriter, p *plan) bool {
+		return w.objectProvenance(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21429,6 +21826,12 @@ func (ec *executionContext) _Provenance(ctx context.Context, sel ast.SelectionSe
 var provenanceSettingImplementors = []string{"ProvenanceSetting"}
 
 func (ec *executionContext) _ProvenanceSetting(ctx context.Context, sel ast.SelectionSet, obj *chart.Setting) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenanceSetting, func(w *directWriter, p *plan) bool {
+		return w.objectProvenanceSetting(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, provenanceSettingImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21617,6 +22020,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 var returnImplementors = []string{"Return"}
 
 func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, obj *model.Return) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReturn, func(w *directWriter, p *plan) bool {
+		return w.objectReturn(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, returnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21672,6 +22081,12 @@ func (ec *executionContext) _Return(ctx context.Context, sel ast.SelectionSet, o
 var revokeApiKeyPayloadImplementors = []string{"RevokeApiKeyPayload"}
 
 func (ec *executionContext) _RevokeApiKeyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeAPIKeyPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directRevokeApiKeyPayload, func(w *directWriter, p *plan) bool {
+		return w.objectRevokeApiKeyPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeApiKeyPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21707,6 +22122,12 @@ func (ec *executionContext) _RevokeApiKeyPayload(ctx context.Context, sel ast.Se
 var saveChartPayloadImplementors = []string{"SaveChartPayload"}
 
 func (ec *executionContext) _SaveChartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SaveChartPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSaveChartPayload, func(w *directWriter, p *plan) bool {
+		return w.objectSaveChartPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, saveChartPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21747,6 +22168,12 @@ func (ec *executionContext) _SaveChartPayload(ctx context.Context, sel ast.Selec
 var savedChartImplementors = []string{"SavedChart", "Node"}
 
 func (ec *executionContext) _SavedChart(ctx context.Context, sel ast.SelectionSet, obj *model.SavedChart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSavedChart, func(w *directWriter, p *plan) bool {
+		return w.objectSavedChart(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, savedChartImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21803,6 +22230,12 @@ func (ec *executionContext) _SavedChart(ctx context.Context, sel ast.SelectionSe
 var savedChartConnectionImplementors = []string{"SavedChartConnection"}
 
 func (ec *executionContext) _SavedChartConnection(ctx context.Context, sel ast.SelectionSet, obj *model.SavedChartConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSavedChartConnection, func(w *directWriter, p *plan) bool {
+		return w.objectSavedChartConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, savedChartConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21854,6 +22287,12 @@ func (ec *executionContext) _SavedChartConnection(ctx context.Context, sel ast.S
 var savedChartEdgeImplementors = []string{"SavedChartEdge"}
 
 func (ec *executionContext) _SavedChartEdge(ctx context.Context, sel ast.SelectionSet, obj *model.SavedChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSavedChartEdge, func(w *directWriter, p *plan) bool {
+		return w.objectSavedChartEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, savedChartEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21894,6 +22333,12 @@ func (ec *executionContext) _SavedChartEdge(ctx context.Context, sel ast.Selecti
 var scoreItemImplementors = []string{"ScoreItem"}
 
 func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet, obj *model.ScoreItem) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directScoreItem, func(w *directWriter, p *plan) bool {
+		return w.objectScoreItem(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, scoreItemImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -21949,6 +22394,12 @@ func (ec *executionContext) _ScoreItem(ctx context.Context, sel ast.SelectionSet
 var sessionImplementors = []string{"Session", "Node"}
 
 func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *model.Session) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSession, func(w *directWriter, p *plan) bool {
+		return w.objectSession(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22009,6 +22460,12 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 var setUserRolePayloadImplementors = []string{"SetUserRolePayload"}
 
 func (ec *executionContext) _SetUserRolePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetUserRolePayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSetUserRolePayload, func(w *directWriter, p *plan) bool {
+		return w.objectSetUserRolePayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, setUserRolePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22044,6 +22501,12 @@ func (ec *executionContext) _SetUserRolePayload(ctx context.Context, sel ast.Sel
 var signChangeImplementors = []string{"SignChange"}
 
 func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSet, obj *model.SignChange) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignChange, func(w *directWriter, p *plan) bool {
+		return w.objectSignChange(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22094,6 +22557,12 @@ func (ec *executionContext) _SignChange(ctx context.Context, sel ast.SelectionSe
 var signCountImplementors = []string{"SignCount"}
 
 func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet, obj *model.SignCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignCount, func(w *directWriter, p *plan) bool {
+		return w.objectSignCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signCountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22134,6 +22603,12 @@ func (ec *executionContext) _SignCount(ctx context.Context, sel ast.SelectionSet
 var signOutPayloadImplementors = []string{"SignOutPayload"}
 
 func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignOutPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignOutPayload, func(w *directWriter, p *plan) bool {
+		return w.objectSignOutPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signOutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22169,6 +22644,12 @@ func (ec *executionContext) _SignOutPayload(ctx context.Context, sel ast.Selecti
 var signShareImplementors = []string{"SignShare"}
 
 func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet, obj *chart.SignShare) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignShare, func(w *directWriter, p *plan) bool {
+		return w.objectSignShare(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, signShareImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22214,6 +22695,12 @@ func (ec *executionContext) _SignShare(ctx context.Context, sel ast.SelectionSet
 var stationImplementors = []string{"Station"}
 
 func (ec *executionContext) _Station(ctx context.Context, sel ast.SelectionSet, obj *chart.Station) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directStation, func(w *directWriter, p *plan) bool {
+		return w.objectStation(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, stationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22279,6 +22766,12 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 var synastryImplementors = []string{"Synastry"}
 
 func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet, obj *model.Synastry) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSynastry, func(w *directWriter, p *plan) bool {
+		return w.objectSynastry(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, synastryImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22349,6 +22842,12 @@ func (ec *executionContext) _Synastry(ctx context.Context, sel ast.SelectionSet,
 var synastryScoreImplementors = []string{"SynastryScore"}
 
 func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.SelectionSet, obj *model.SynastryScore) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSynastryScore, func(w *directWriter, p *plan) bool {
+		return w.objectSynastryScore(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, synastryScoreImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22414,6 +22913,12 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 var timeZoneGuessImplementors = []string{"TimeZoneGuess"}
 
 func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.SelectionSet, obj *model.TimeZoneGuess) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTimeZoneGuess, func(w *directWriter, p *plan) bool {
+		return w.objectTimeZoneGuess(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, timeZoneGuessImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22469,6 +22974,12 @@ func (ec *executionContext) _TimeZoneGuess(ctx context.Context, sel ast.Selectio
 var transitImplementors = []string{"Transit"}
 
 func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, obj *transit.Transit) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTransit, func(w *directWriter, p *plan) bool {
+		return w.objectTransit(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22564,6 +23075,12 @@ func (ec *executionContext) _Transit(ctx context.Context, sel ast.SelectionSet, 
 var transitEventImplementors = []string{"TransitEvent"}
 
 func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.SelectionSet, obj *model.TransitEvent) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTransitEvent, func(w *directWriter, p *plan) bool {
+		return w.objectTransitEvent(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitEventImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22654,6 +23171,12 @@ func (ec *executionContext) _TransitEvent(ctx context.Context, sel ast.Selection
 var turnImplementors = []string{"Turn"}
 
 func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj *model.Turn) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTurn, func(w *directWriter, p *plan) bool {
+		return w.objectTurn(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, turnImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22699,6 +23222,12 @@ func (ec *executionContext) _Turn(ctx context.Context, sel ast.SelectionSet, obj
 var updateSavedChartPayloadImplementors = []string{"UpdateSavedChartPayload"}
 
 func (ec *executionContext) _UpdateSavedChartPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateSavedChartPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUpdateSavedChartPayload, func(w *directWriter, p *plan) bool {
+		return w.objectUpdateSavedChartPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateSavedChartPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22734,6 +23263,12 @@ func (ec *executionContext) _UpdateSavedChartPayload(ctx context.Context, sel as
 var userImplementors = []string{"User", "Node"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *model.User) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUser, func(w *directWriter, p *plan) bool {
+		return w.objectUser(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22801,6 +23336,12 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 var userConnectionImplementors = []string{"UserConnection"}
 
 func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.SelectionSet, obj *model.UserConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUserConnection, func(w *directWriter, p *plan) bool {
+		return w.objectUserConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, userConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22846,6 +23387,12 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 var userEdgeImplementors = []string{"UserEdge"}
 
 func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet, obj *model.UserEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUserEdge, func(w *directWriter, p *plan) bool {
+		return w.objectUserEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
 	fields := graphql.CollectFields(ec.OperationContext, sel, userEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -22892,6 +23439,12 @@ func (ec *executionContext) marshalNAngle2siderealᚋchartᚐDegree(ctx context.
 }
 
 func (ec *executionContext) marshalNApiKey2ᚕᚖsiderealᚋgraphᚋmodelᚐAPIKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.APIKey) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directApiKey, func(w *directWriter, p *plan) bool {
+		return w.writeNApiKey2ᚕᚖsiderealᚋgraphᚋmodelᚐAPIKeyᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -22920,6 +23473,12 @@ func (ec *executionContext) marshalNApiKeyEdge2siderealᚋgraphᚋmodelᚐAPIKey
 }
 
 func (ec *executionContext) marshalNApiKeyEdge2ᚕsiderealᚋgraphᚋmodelᚐAPIKeyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.APIKeyEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directApiKeyEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNApiKeyEdge2ᚕsiderealᚋgraphᚋmodelᚐAPIKeyEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -22998,6 +23557,12 @@ func (ec *executionContext) marshalNAspect2siderealᚋgraphᚋmodelᚐAspect(ctx
 }
 
 func (ec *executionContext) marshalNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNAspect2ᚕsiderealᚋgraphᚋmodelᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23062,6 +23627,12 @@ func (ec *executionContext) marshalNAspectPattern2siderealᚋgraphᚋmodelᚐAsp
 }
 
 func (ec *executionContext) marshalNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(ctx context.Context, sel ast.SelectionSet, v []model.AspectPattern) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directAspectPattern, func(w *directWriter, p *plan) bool {
+		return w.writeNAspectPattern2ᚕsiderealᚋgraphᚋmodelᚐAspectPatternᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23245,6 +23816,12 @@ func (ec *executionContext) marshalNBodyStations2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStations, func(w *directWriter, p *plan) bool {
+		return w.writeNBodyStations2ᚕsiderealᚋgraphᚋmodelᚐBodyStationsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23265,6 +23842,12 @@ func (ec *executionContext) marshalNBodyStrength2siderealᚋgraphᚋmodelᚐBody
 }
 
 func (ec *executionContext) marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(ctx context.Context, sel ast.SelectionSet, v []model.BodyStrength) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBodyStrength, func(w *directWriter, p *plan) bool {
+		return w.writeNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐBodyStrengthᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23328,6 +23911,12 @@ func (ec *executionContext) marshalNChangePasswordPayload2ᚖsiderealᚋgraphᚋ
 }
 
 func (ec *executionContext) marshalNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Chart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChart, func(w *directWriter, p *plan) bool {
+		return w.writeNChart2ᚕᚖsiderealᚋgraphᚋmodelᚐChartᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23364,6 +23953,12 @@ func (ec *executionContext) marshalNChartEdge2siderealᚋgraphᚋmodelᚐChartEd
 }
 
 func (ec *executionContext) marshalNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNChartEdge2ᚕsiderealᚋgraphᚋmodelᚐChartEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23552,6 +24147,12 @@ func (ec *executionContext) marshalNCompositePosition2siderealᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CompositePosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCompositePosition, func(w *directWriter, p *plan) bool {
+		return w.writeNCompositePosition2ᚕsiderealᚋgraphᚋmodelᚐCompositePositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23732,6 +24333,12 @@ func (ec *executionContext) marshalNDifferenceCause2siderealᚋchartᚋexplain�
 }
 
 func (ec *executionContext) marshalNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(ctx context.Context, sel ast.SelectionSet, v []explain.Cause) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceCause, func(w *directWriter, p *plan) bool {
+		return w.writeNDifferenceCause2ᚕsiderealᚋchartᚋexplainᚐCauseᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23834,6 +24441,12 @@ func (ec *executionContext) marshalNDifferenceExplanation2siderealᚋgraphᚋmod
 }
 
 func (ec *executionContext) marshalNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DifferenceExplanation) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDifferenceExplanation, func(w *directWriter, p *plan) bool {
+		return w.writeNDifferenceExplanation2ᚕsiderealᚋgraphᚋmodelᚐDifferenceExplanationᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23866,6 +24479,12 @@ func (ec *executionContext) marshalNDignity2siderealᚋgraphᚋmodelᚐDignity(c
 }
 
 func (ec *executionContext) marshalNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Dignity) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directDignity, func(w *directWriter, p *plan) bool {
+		return w.writeNDignity2ᚕsiderealᚋgraphᚋmodelᚐDignityᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -23982,6 +24601,12 @@ func (ec *executionContext) marshalNElementCount2siderealᚋgraphᚋmodelᚐElem
 }
 
 func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ElementCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directElementCount, func(w *directWriter, p *plan) bool {
+		return w.writeNElementCount2ᚕsiderealᚋgraphᚋmodelᚐElementCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24023,6 +24648,12 @@ func (ec *executionContext) marshalNFamousMatch2ᚕsiderealᚋgraphᚋmodelᚐFa
 }
 
 func (ec *executionContext) marshalNFamousPerson2ᚕᚖsiderealᚋgraphᚋmodelᚐFamousPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.FamousPerson) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPerson, func(w *directWriter, p *plan) bool {
+		return w.writeNFamousPerson2ᚕᚖsiderealᚋgraphᚋmodelᚐFamousPersonᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24059,6 +24690,12 @@ func (ec *executionContext) marshalNFamousPersonEdge2siderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNFamousPersonEdge2ᚕsiderealᚋgraphᚋmodelᚐFamousPersonEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FamousPersonEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFamousPersonEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNFamousPersonEdge2ᚕsiderealᚋgraphᚋmodelᚐFamousPersonEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24079,6 +24716,12 @@ func (ec *executionContext) marshalNFigureDifference2siderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FigureDifference) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directFigureDifference, func(w *directWriter, p *plan) bool {
+		return w.writeNFigureDifference2ᚕsiderealᚋgraphᚋmodelᚐFigureDifferenceᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24119,6 +24762,12 @@ func (ec *executionContext) marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCu
 }
 
 func (ec *executionContext) marshalNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHouseCuspᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HouseCusp) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseCusp, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseCusp2ᚕsiderealᚋgraphᚋmodelᚐHouseCuspᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24143,6 +24792,12 @@ func (ec *executionContext) marshalNHouseRuler2siderealᚋchartᚐHouseRuler(ctx
 }
 
 func (ec *executionContext) marshalNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseRuler) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseRuler, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseRuler2ᚕsiderealᚋchartᚐHouseRulerᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24163,6 +24818,12 @@ func (ec *executionContext) marshalNHouseSigns2siderealᚋchartᚐHouseSigns(ctx
 }
 
 func (ec *executionContext) marshalNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.HouseSigns) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseSigns, func(w *directWriter, p *plan) bool {
+		return w.writeNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24303,6 +24964,12 @@ func (ec *executionContext) marshalNModalityCount2siderealᚋgraphᚋmodelᚐMod
 }
 
 func (ec *executionContext) marshalNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ModalityCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directModalityCount, func(w *directWriter, p *plan) bool {
+		return w.writeNModalityCount2ᚕsiderealᚋgraphᚋmodelᚐModalityCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24369,6 +25036,12 @@ func (ec *executionContext) marshalNMutualReception2siderealᚋchartᚐReception
 }
 
 func (ec *executionContext) marshalNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Reception) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directMutualReception, func(w *directWriter, p *plan) bool {
+		return w.writeNMutualReception2ᚕsiderealᚋchartᚐReceptionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24478,6 +25151,12 @@ func (ec *executionContext) marshalNOutOfBounds2siderealᚋchartᚐOutOfBounds(c
 }
 
 func (ec *executionContext) marshalNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.OutOfBounds) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOutOfBounds, func(w *directWriter, p *plan) bool {
+		return w.writeNOutOfBounds2ᚕsiderealᚋchartᚐOutOfBoundsᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24502,6 +25181,12 @@ func (ec *executionContext) marshalNPairAspect2siderealᚋchartᚋpairᚐAspect(
 }
 
 func (ec *executionContext) marshalNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPairAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24522,6 +25207,12 @@ func (ec *executionContext) marshalNParallel2siderealᚋchartᚐParallel(ctx con
 }
 
 func (ec *executionContext) marshalNParallel2ᚕsiderealᚋchartᚐParallelᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Parallel) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directParallel, func(w *directWriter, p *plan) bool {
+		return w.writeNParallel2ᚕsiderealᚋchartᚐParallelᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24679,6 +25370,12 @@ func (ec *executionContext) marshalNPosition2siderealᚋgraphᚋmodelᚐPosition
 }
 
 func (ec *executionContext) marshalNPosition2ᚕsiderealᚋgraphᚋmodelᚐPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Position) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directPosition, func(w *directWriter, p *plan) bool {
+		return w.writeNPosition2ᚕsiderealᚋgraphᚋmodelᚐPositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24725,6 +25422,12 @@ func (ec *executionContext) marshalNProgressedAspect2siderealᚋchartᚋforecast
 }
 
 func (ec *executionContext) marshalNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(ctx context.Context, sel ast.SelectionSet, v []forecast.Aspect) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedAspect, func(w *directWriter, p *plan) bool {
+		return w.writeNProgressedAspect2ᚕsiderealᚋchartᚋforecastᚐAspectᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24745,6 +25448,12 @@ func (ec *executionContext) marshalNProgressedPosition2siderealᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ProgressedPosition) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProgressedPosition, func(w *directWriter, p *plan) bool {
+		return w.writeNProgressedPosition2ᚕsiderealᚋgraphᚋmodelᚐProgressedPositionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24777,6 +25486,12 @@ func (ec *executionContext) marshalNProvenanceSetting2siderealᚋchartᚐSetting
 }
 
 func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.Setting) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directProvenanceSetting, func(w *directWriter, p *plan) bool {
+		return w.writeNProvenanceSetting2ᚕsiderealᚋchartᚐSettingᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24900,6 +25615,12 @@ func (ec *executionContext) marshalNSaveChartPayload2ᚖsiderealᚋgraphᚋmodel
 }
 
 func (ec *executionContext) marshalNSavedChart2ᚕᚖsiderealᚋgraphᚋmodelᚐSavedChartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SavedChart) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSavedChart, func(w *directWriter, p *plan) bool {
+		return w.writeNSavedChart2ᚕᚖsiderealᚋgraphᚋmodelᚐSavedChartᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24936,6 +25657,12 @@ func (ec *executionContext) marshalNSavedChartEdge2siderealᚋgraphᚋmodelᚐSa
 }
 
 func (ec *executionContext) marshalNSavedChartEdge2ᚕsiderealᚋgraphᚋmodelᚐSavedChartEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SavedChartEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSavedChartEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNSavedChartEdge2ᚕsiderealᚋgraphᚋmodelᚐSavedChartEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -24956,6 +25683,12 @@ func (ec *executionContext) marshalNScoreItem2siderealᚋgraphᚋmodelᚐScoreIt
 }
 
 func (ec *executionContext) marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ScoreItem) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directScoreItem, func(w *directWriter, p *plan) bool {
+		return w.writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25071,6 +25804,12 @@ func (ec *executionContext) marshalNSignChange2siderealᚋgraphᚋmodelᚐSignCh
 }
 
 func (ec *executionContext) marshalNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignChange) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignChange, func(w *directWriter, p *plan) bool {
+		return w.writeNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25091,6 +25830,12 @@ func (ec *executionContext) marshalNSignCount2siderealᚋgraphᚋmodelᚐSignCou
 }
 
 func (ec *executionContext) marshalNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SignCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignCount, func(w *directWriter, p *plan) bool {
+		return w.writeNSignCount2ᚕsiderealᚋgraphᚋmodelᚐSignCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25124,6 +25869,12 @@ func (ec *executionContext) marshalNSignShare2siderealᚋchartᚐSignShare(ctx c
 }
 
 func (ec *executionContext) marshalNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(ctx context.Context, sel ast.SelectionSet, v []chart.SignShare) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSignShare, func(w *directWriter, p *plan) bool {
+		return w.writeNSignShare2ᚕsiderealᚋchartᚐSignShareᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25309,6 +26060,12 @@ func (ec *executionContext) marshalNTurn2siderealᚋgraphᚋmodelᚐTurn(ctx con
 }
 
 func (ec *executionContext) marshalNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Turn) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directTurn, func(w *directWriter, p *plan) bool {
+		return w.writeNTurn2ᚕsiderealᚋgraphᚋmodelᚐTurnᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25338,6 +26095,12 @@ func (ec *executionContext) marshalNUpdateSavedChartPayload2ᚖsiderealᚋgraph�
 }
 
 func (ec *executionContext) marshalNUser2ᚕᚖsiderealᚋgraphᚋmodelᚐUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.User) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUser, func(w *directWriter, p *plan) bool {
+		return w.writeNUser2ᚕᚖsiderealᚋgraphᚋmodelᚐUserᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25374,6 +26137,12 @@ func (ec *executionContext) marshalNUserEdge2siderealᚋgraphᚋmodelᚐUserEdge
 }
 
 func (ec *executionContext) marshalNUserEdge2ᚕsiderealᚋgraphᚋmodelᚐUserEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.UserEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUserEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNUserEdge2ᚕsiderealᚋgraphᚋmodelᚐUserEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -25961,6 +26730,12 @@ func (ec *executionContext) unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(ctx context.Context, sel ast.SelectionSet, v []pair.Overlay) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHouseOverlay, func(w *directWriter, p *plan) bool {
+		return w.writeOHouseOverlay2ᚕsiderealᚋchartᚋpairᚐOverlayᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
 	if v == nil {
 		return graphql.Null
 	}

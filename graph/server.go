@@ -39,6 +39,7 @@ type ServerConfig struct {
 // NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
+	responses := responses{ServerConfig: cfg, planner: newPlanner()}
 
 	guard := limit.New(cfg.Limits, cfg.Buckets)
 	checker := newChecker(cfg.Documents.Introspection, guard.Parse)
@@ -58,7 +59,7 @@ func NewServer(cfg ServerConfig) http.Handler {
 	})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
 	server.AroundOperations(cfg.aroundOperation)
-	server.AroundResponses(cfg.aroundResponse)
+	server.AroundResponses(responses.around)
 
 	return server
 }
@@ -93,8 +94,15 @@ func (cfg ServerConfig) aroundOperation(ctx context.Context, next graphql.Operat
 	}
 }
 
-// aroundResponse gives every operation, and every event of a subscription, its own loaders. What is deferred keeps those of the first part.
-func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+// responses makes what the responses of a server need.
+type responses struct {
+	ServerConfig
+
+	planner *planner
+}
+
+// around gives every operation, and every event of a subscription, its own loaders and plans. What is deferred keeps those of the first part.
+func (cfg responses) around(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	operation := graphql.GetOperationContext(ctx).Operation
 	if operation == nil { // it never became one, and this is the error
 		cfg.Process.CountOperation(true)
@@ -102,7 +110,13 @@ func (cfg ServerConfig) aroundResponse(ctx context.Context, next graphql.Respons
 		return next(ctx)
 	}
 
+	ctx, plans := cfg.planner.with(ctx, graphql.GetOperationContext(ctx))
+
 	response := next(loader.WithSet(ctx, loader.NewSet(ctx, cfg.Sources, loader.PlanOf(operation))))
+	if response == nil || response.HasNext == nil { // what is deferred is still being written
+		plans.giveBack()
+	}
+
 	if response != nil && !hasNext(response) {
 		cfg.Process.CountOperation(len(response.Errors) > 0)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sidereal/atlas"
+	"sidereal/chart"
 )
 
 // indexPage is how many people are read at once while the index is built.
@@ -17,7 +18,18 @@ type index struct {
 	revision   int64
 	keys       []Key
 	signatures []signature
+
+	recent *chart.Recent[search, []found] // results: the index never changes
 }
+
+// search is what somebody looked for in an index.
+type search struct {
+	wanted signature
+	first  int
+}
+
+// recentSearches is how many results an index keeps, of some kB.
+const recentSearches = 64
 
 // current returns the index of what the store holds now, building it when the store has changed. While one caller builds, the others go on with
 // the older index; only where there is none yet do they wait.
@@ -52,7 +64,7 @@ func (s *Service) current(ctx context.Context) (*index, error) {
 }
 
 func (s *Service) buildIndex(ctx context.Context, revision int64) (*index, error) {
-	built := &index{revision: revision}
+	built := &index{revision: revision, recent: chart.NewRecent[search, []found](recentSearches)}
 
 	for q := (Query{Limit: indexPage}); ; {
 		page, err := s.store.Page(ctx, q)
@@ -102,8 +114,21 @@ type found struct {
 	at    int // in the index
 }
 
-// best returns the first most alike, the best first; by key where scores are equal. It looks at every signature: the answer is exact.
+// best returns the first most alike, the best first; by key where scores are equal. It looks at every signature: the answer is exact. What was looked for
+// lately is not looked for again.
 func (x *index) best(t *information, wanted *signature, first int) []found {
+	key := search{*wanted, first}
+
+	known, ok := x.recent.Get(key)
+	if !ok {
+		known = x.compare(t, wanted, first)
+		x.recent.Add(key, known)
+	}
+
+	return known
+}
+
+func (x *index) compare(t *information, wanted *signature, first int) []found {
 	order := func(a, b found) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(x.keys[a.at], x.keys[b.at]))
 	}

@@ -296,7 +296,7 @@ func TestTheBestAreThoseThatSortingFinds(t *testing.T) {
 
 	for _, first := range []int{1, 7, 100, 600, 700} {
 		wanted := &x.signatures[first%600]
-		got := x.best(table, wanted, first)
+		got := x.compare(table, wanted, first)
 
 		all := make([]found, len(x.signatures))
 		for i := range all {
@@ -321,7 +321,7 @@ func BenchmarkMatchAmong10000(b *testing.B) {
 	table, x := crowd(b, 10_000)
 
 	for i := 0; b.Loop(); i++ {
-		x.best(table, &x.signatures[i%1000], 20)
+		x.compare(table, &x.signatures[i%1000], 20)
 	}
 }
 

@@ -21,7 +21,15 @@ func (r charts) Transits(
 		return nil, err
 	}
 
-	return transit.At(ctx, r.caster, c.Chart, r.orNow(at), transit.Options{Bodies: bodies, Targets: targets, Orbs: limits, Zodiac: zodiac})
+	find := func() ([]transit.Transit, error) {
+		return transit.At(ctx, r.caster, c.Chart, r.orNow(at), transit.Options{Bodies: bodies, Targets: targets, Orbs: limits, Zodiac: zodiac})
+	}
+
+	if at == nil || bodies != nil || targets != nil || orbs != nil {
+		return find()
+	}
+
+	return r.recent.transits.Of(transitKey{c.Chart.Birth, *at, zodiac}, find)
 }
 
 // orNow returns an instant that was given, or else this one.
@@ -101,14 +109,31 @@ func (r charts) Progression(
 	return &model.Progression{Progression: progressed, Zodiac: zodiac}, nil
 }
 
+// Wheel resolves Chart.wheel.
+func (r charts) Wheel(
+	_ context.Context, c *model.Chart, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string,
+) (string, error) {
+	key := wheelKey{birth: c.Chart.Birth, theme: theme, size: size, zodiac: zodiac, system: system, title: deref(title), titled: title != nil}
+
+	return r.recent.wheels.Of(key, func() (string, error) { return c.Wheel(theme, size, zodiac, system, title) })
+}
+
 // TransitWheel resolves Chart.transitWheel.
 func (r charts) TransitWheel(
 	_ context.Context, c *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string,
 ) (string, error) {
-	sky, err := transit.Moment(r.caster, c.Chart, r.orNow(at))
-	if err != nil {
-		return "", err
+	find := func() (string, error) {
+		sky, err := transit.Moment(r.caster, c.Chart, r.orNow(at))
+		if err != nil {
+			return "", err
+		}
+
+		return c.WheelAround(sky, theme, size, zodiac, system, title)
 	}
 
-	return c.WheelAround(sky, theme, size, zodiac, system, title)
+	if at == nil {
+		return find()
+	}
+
+	return r.recent.wheels.Of(wheelKey{c.Chart.Birth, *at, theme, size, zodiac, system, deref(title), title != nil}, find)
 }

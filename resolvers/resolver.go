@@ -71,13 +71,14 @@ type Resolver struct {
 	accounts  *account.Service
 	process   *telemetry.Process
 	now       func() time.Time
+	recent    recent
 }
 
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
 		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, accounts: s.Accounts,
-		process: s.Process, now: s.Now,
+		recent: newRecent(), process: s.Process, now: s.Now,
 	}
 }
 

@@ -35,6 +35,7 @@ type config struct {
 	Account          accountConfig
 	HTTP             httpConfig
 	Limits           limitConfig
+	Memory           memoryConfig
 	unknownVariables []string // named SIDEREAL_…, but no setting of ours
 }
 
@@ -49,7 +50,7 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings)
+var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, memorySettings)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {

@@ -64,6 +64,8 @@ func (c commands) serve(ctx context.Context, cmd *cli.Command) (err error) {
 		log.Warn("this version reads from the primary only", "setting", prefix+"DATABASE_REPLICA_URLS")
 	}
 
+	defer tuneHeap(cfg.Memory, c.environment)()
+
 	a, err := newApp(ctx, cfg, log)
 	if err != nil {
 		return err

@@ -155,12 +155,15 @@ func (b *bill) report(actual int64) Report {
 
 // Count notes that a list of objects is written. The executor calls it with the context of the list's field; without a bill it does nothing.
 func Count(ctx context.Context, length int) {
+	CountOf(ctx, graphql.GetFieldContext(ctx).Field.Field, length)
+}
+
+// CountOf notes that a list of objects of a field is written.
+func CountOf(ctx context.Context, field *ast.Field, length int) {
 	b, ok := ctx.Value(billKey{}).(*bill)
 	if !ok || length == 0 {
 		return
 	}
-
-	field := graphql.GetFieldContext(ctx).Field.Field
 
 	if list, ok := b.plan.lists[field]; ok {
 		b.elements.Add(times(int64(length), b.cost.each[list]))

@@ -82,7 +82,12 @@ func UnmarshalLocalTime(v any) (atlas.Clock, error) {
 
 // MarshalDateTime writes a DateTime in UTC.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
-	return quoted(t.UTC().Format("2006-01-02T15:04:05.999999Z"))
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(AppendDateTime(nil, t)) })
+}
+
+// AppendDateTime appends a DateTime in UTC.
+func AppendDateTime(b []byte, t time.Time) []byte {
+	return t.UTC().AppendFormat(b, `"2006-01-02T15:04:05.999999Z"`)
 }
 
 // UnmarshalDateTime reads a DateTime.

@@ -4,16 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// encode writes a value as JSON on one line, with <, > and & as they are. The data of a response are JSON already; where there is nothing else in it but its cost,
-// they are taken over as they are, which spares encoding/json from reading them once more.
+// encode writes a value as JSON on one line, with <, > and & as they are.
 func encode(v any) ([]byte, error) {
-	if r, ok := v.(*graphql.Response); ok && len(r.Errors) == 0 && r.HasNext == nil && r.Data != nil {
-		if cost, ok := costAlone(r.Extensions); ok {
-			return appendResponse(make([]byte, 0, len(r.Data)+maxCostBytes), r.Data, cost), nil
+	if r, ok := v.(*graphql.Response); ok {
+		if head, data, tail, ok := pieces(r); ok {
+			return slices.Concat(head, data, tail), nil
 		}
 	}
 
@@ -29,7 +29,23 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// maxCostBytes has room for extensions.cost with figures of 16 digits, and for the names around it and the data.
+// pieces returns a response as JSON in three: its data, which are JSON already, and what stands before and after them. That spares encoding/json from reading the
+// data once more, and a large answer from being copied. False where there is more in the response than data and their cost.
+func pieces(r *graphql.Response) (head, data, tail []byte, ok bool) {
+	cost, alone := costAlone(r.Extensions)
+	if !alone || len(r.Errors) > 0 || r.HasNext != nil || r.Data == nil {
+		return nil, nil, nil, false
+	}
+
+	tail = []byte{'}'}
+	if cost != nil {
+		tail = append(cost.AppendJSON(append(make([]byte, 0, maxCostBytes), `,"extensions":{"cost":`...)), "}}"...)
+	}
+
+	return []byte(`{"data":`), r.Data, tail, true
+}
+
+// maxCostBytes has room for extensions.cost with figures of 16 digits, and for the names around it.
 const maxCostBytes = 256
 
 // appender is something that writes itself as JSON, as the cost of an operation does.
@@ -44,14 +60,4 @@ func costAlone(extensions map[string]any) (appender, bool) {
 	cost, ok := extensions["cost"].(appender)
 
 	return cost, ok && len(extensions) == 1
-}
-
-func appendResponse(b, data []byte, cost appender) []byte {
-	b = append(append(b, `{"data":`...), data...)
-
-	if cost != nil {
-		b = append(cost.AppendJSON(append(b, `,"extensions":{"cost":`...)), '}')
-	}
-
-	return append(b, '}')
 }

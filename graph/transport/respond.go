@@ -38,14 +38,20 @@ func refusalBody(response *graphql.Response) json.RawMessage {
 
 // write sends the response of an operation that was executed. Persisted tells that its URL will always mean the same document.
 func (x exchange) write(response *graphql.Response, persisted bool) {
-	body, err := encode(response)
-	if err != nil { // only a broken resolver's raw data
-		http.Error(x.w, "", http.StatusInternalServerError)
+	if persisted && x.r.Method != http.MethodPost && len(response.Errors) == 0 && x.cached(response.Data) {
+		return
+	}
+
+	if head, data, tail, ok := pieces(response); ok {
+		x.send(http.StatusOK, x.accept.mediaType, head, data, tail)
 
 		return
 	}
 
-	if persisted && x.r.Method != http.MethodPost && len(response.Errors) == 0 && x.cached(response.Data) {
+	body, err := encode(response)
+	if err != nil { // only a broken resolver's raw data
+		http.Error(x.w, "", http.StatusInternalServerError)
+
 		return
 	}
 
@@ -89,7 +95,12 @@ func (x exchange) vary() {
 }
 
 // send writes an answer. What was not said to be cacheable is not to be stored.
-func (x exchange) send(status int, mediaType string, body []byte) {
+func (x exchange) send(status int, mediaType string, pieces ...[]byte) {
+	length := 0
+	for _, piece := range pieces {
+		length += len(piece)
+	}
+
 	header := x.w.Header()
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", "no-store")
@@ -97,8 +108,10 @@ func (x exchange) send(status int, mediaType string, body []byte) {
 
 	x.vary()
 	header.Set("Content-Type", mediaType+"; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
+	header.Set("Content-Length", strconv.Itoa(length))
 	x.w.WriteHeader(status)
 
-	_, _ = x.w.Write(body) //nolint:gosec // JSON, and the content type says so; for HEAD net/http leaves it out
+	for _, piece := range pieces {
+		_, _ = x.w.Write(piece) //nolint:gosec // JSON, and the content type says so; for HEAD net/http leaves it out
+	}
 }
