@@ -25,7 +25,7 @@ type answerer struct{ http.Handler }
 func newAnswerer(t testing.TB) answerer {
 	t.Helper()
 
-	cfg, err := readConfig([]string{"SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey})
+	cfg, err := readConfig(embedded(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func (a answerer) sameBothWays(t *testing.T, document string, variables map[stri
 		}
 
 		from := max(0, line-60)
-		t.Fatalf("%s\n%v\nwant …%.200s\n got …%.200s", document, variables, want.Data[from:], got.Data[from:])
+		t.Fatalf("%s\n%v\nwant …%.200s %s\n got …%.200s %s", document, variables, want.Data[from:], want.Errors, got.Data[from:], got.Errors)
 	}
 
 	if w, g := fmt.Sprintf("%s", want.Errors), fmt.Sprintf("%s", got.Errors); w != g {
