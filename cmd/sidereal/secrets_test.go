@@ -38,7 +38,8 @@ var secretive = []struct {
 			"date": "1990-01-15", "name": "Zaphod Hushhush",
 			"place": map[string]any{"coordinates": map[string]any{"latitude": 40.7128, "longitude": -74.006, "timeZone": "America/New_York", "name": "Quietville"}},
 		}},
-		[]string{"Hushhush", "Quietville"}, "",
+		[]string{"Hushhush", "Quietville"},
+		"",
 	},
 	{
 		"a short password", signUp, input("email", "short@example.org", "password", "short-1"), []string{"short-1"}, "VALIDATION_FAILED",
@@ -55,11 +56,13 @@ var secretive = []struct {
 	},
 	{
 		"a password in the document", `mutation { signIn(input: {email: "ada@example.org", password: "correct-horse-4"}) { accessToken } }`, nil,
-		[]string{"correct-horse-4"}, "UNAUTHENTICATED",
+		[]string{"correct-horse-4"},
+		"UNAUTHENTICATED",
 	},
 	{
 		"passwords of nobody", changePassword, input("currentPassword", "correct-horse-5", "newPassword", "correct-horse-6"),
-		[]string{"correct-horse-5", "correct-horse-6"}, "UNAUTHENTICATED",
+		[]string{"correct-horse-5", "correct-horse-6"},
+		"UNAUTHENTICATED",
 	},
 	{
 		"an input of the wrong form", signIn, input("email", "ada@example.org", "password", []string{"correct-horse-7"}), []string{"correct-horse-7"}, "VALIDATION_FAILED",
