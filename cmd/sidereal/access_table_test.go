@@ -1,53 +1,29 @@
 package main
 
-import "sidereal/account"
-
-// verdict is what became of a field: the code of its error, or one of those below.
-type verdict string
-
-const (
-	allowed         verdict = "allowed"
-	hidden          verdict = "null" // as if there were no such object
-	notFound        verdict = "NOT_FOUND"
-	unauthenticated verdict = "UNAUTHENTICATED"
-	forbidden       verdict = "FORBIDDEN"
-)
-
-// policy says who may. What belongs to somebody has an owner, and every other user is another.
-type policy struct {
-	name                        string
-	nobody, owner, other, admin verdict
-	scopes                      account.Scopes // that an API key needs
-	private                     bool           // whether what it guards belongs to somebody
-}
-
-// The policies of this API.
-var (
-	everybody      = policy{"everybody", allowed, allowed, allowed, allowed, 0, false}
-	administrators = policy{"administrators", unauthenticated, forbidden, forbidden, allowed, account.ScopeRead | account.ScopeAdmin, false}
-
-	// reading and changing what is the viewer's own: everybody who signed in has something of the kind, and sees no more than that.
-	readingOwn  = policy{"reading one's own", unauthenticated, allowed, allowed, allowed, account.ScopeRead, true}
-	changingOwn = policy{"changing one's own", unauthenticated, allowed, allowed, allowed, account.ScopeWrite, true}
-
-	// finding and changing one thing of somebody, by its id: to all but its owner it is not there.
-	findingOne  = policy{"finding one's own by id", hidden, allowed, hidden, hidden, account.ScopeRead, true}
-	changingOne = policy{"changing one's own by id", unauthenticated, allowed, notFound, notFound, account.ScopeWrite, true}
-)
+import "slices"
 
 // access is an entry of the table: who may read a field, and for root fields a document that reads it. Documents use the variables of world.variables.
 type access struct {
 	field    string // "Query.chart"; below the roots also "Place.*", which stands for all fields of a type that have no entry of their own
 	of       string // of Query.node and Query.nodes: the type that is asked for
+	below    string // what the entry is about, if it is not the root field itself but lies below it: "apiKeys", "nodes.0.apiKeys"
 	may      policy
 	document string
 	without  verdict // what those get who may, where the test's server has not what the field needs; allowed when left out
 }
 
 // owned are the types whose objects belong to somebody. Each of their fields, and of the types that hold them, has an entry of its own and is read by a document.
-var owned = []string{"SavedChart"}
+var owned = []string{"SavedChart", "User", "Session", "ApiKey"}
 
-const savedChart = "{ id label note savedAt chart { hash } }"
+// What documents read of what belongs to somebody.
+const (
+	savedChart    = "{ id label note savedAt chart { hash } }"
+	userFields    = "{ id email name role createdAt }"
+	sessionFields = "{ id createdAt lastUsedAt expiresAt address current }"
+	keyFields     = "{ id name prefix scopes createdAt expiresAt lastUsedAt }"
+	keyPage       = "{ totalCount pageInfo { endCursor } edges { cursor node " + keyFields + " } nodes " + keyFields + " }"
+	authFields    = "{ accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt viewer " + userFields + " }"
+)
 
 // accessTable has an entry for every field of the schema.
 var accessTable = append([]access{
@@ -55,10 +31,20 @@ var accessTable = append([]access{
 	{field: "Query.node", of: "Place", may: everybody, document: "query($place: ID!) { node(id: $place) { id ... on Place { name } } }"},
 	{field: "Query.node", of: "FamousPerson", may: everybody, document: "query($person: ID!) { node(id: $person) { id ... on FamousPerson { name } } }"},
 	{field: "Query.node", of: "SavedChart", may: findingOne, document: "query($saved: ID!) { node(id: $saved) { id ... on SavedChart " + savedChart + " } }"},
+	{field: "Query.node", of: "User", may: findingAccount, document: "query($user: ID!) { node(id: $user) { id ... on User " + userFields + " } }"},
+	{field: "Query.node", of: "User", below: "apiKeys", may: belowAccount, document: "query($user: ID!) { node(id: $user) { ... on User { apiKeys " + keyPage + " } } }"},
+	{field: "Query.node", of: "User", below: "sessions", may: belowAccount, document: "query($user: ID!) { node(id: $user) { ... on User { sessions " + sessionFields + " } } }"},
+	{field: "Query.node", of: "Session", may: findingManaged, document: "query($session: ID!) { node(id: $session) { id ... on Session " + sessionFields + " } }"},
+	{field: "Query.node", of: "ApiKey", may: findingManaged, document: "query($key: ID!) { node(id: $key) { id ... on ApiKey " + keyFields + " } }"},
 	{field: "Query.nodes", of: "Chart", may: everybody, document: "query($chart: ID!) { nodes(ids: [$chart]) { id ... on Chart { hash } } }"},
 	{field: "Query.nodes", of: "Place", may: everybody, document: "query($place: ID!) { nodes(ids: [$place]) { id ... on Place { name } } }"},
 	{field: "Query.nodes", of: "FamousPerson", may: everybody, document: "query($person: ID!) { nodes(ids: [$person]) { id ... on FamousPerson { name } } }"},
 	{field: "Query.nodes", of: "SavedChart", may: findingOne, document: "query($saved: ID!) { nodes(ids: [$saved]) { id ... on SavedChart " + savedChart + " } }"},
+	{field: "Query.nodes", of: "User", may: findingAccount, document: "query($user: ID!) { nodes(ids: [$user]) { id ... on User " + userFields + " } }"},
+	{field: "Query.nodes", of: "User", below: "0.apiKeys", may: belowAccount, document: "query($user: ID!) { nodes(ids: [$user]) { ... on User { apiKeys " + keyPage + " } } }"},
+	{field: "Query.nodes", of: "User", below: "0.sessions", may: belowAccount, document: "query($user: ID!) { nodes(ids: [$user]) { ... on User { sessions " + sessionFields + " } } }"},
+	{field: "Query.nodes", of: "Session", may: findingManaged, document: "query($session: ID!) { nodes(ids: [$session]) { id ... on Session " + sessionFields + " } }"},
+	{field: "Query.nodes", of: "ApiKey", may: findingManaged, document: "query($key: ID!) { nodes(ids: [$key]) { id ... on ApiKey " + keyFields + " } }"},
 	{field: "Query.chart", may: everybody, document: "query($hash: ChartHash!) { chart(hash: $hash) { id } }"},
 	{field: "Query.charts", may: administrators, document: "{ charts { totalCount nodes { hash } } }"},
 	{field: "Query.explainDifference", may: everybody, document: "query($hash: ChartHash!) { explainDifference(input: {chartHash: $hash, moon: {longitude: 7}}) { agrees } }"},
@@ -74,6 +60,18 @@ var accessTable = append([]access{
 		field: "Query.savedCharts", may: readingOwn,
 		document: "{ savedCharts { totalCount pageInfo { endCursor } edges { cursor node " + savedChart + " } nodes " + savedChart + " } }",
 	},
+	{field: "Query.viewer", may: viewing, document: "{ viewer " + userFields + " }"},
+	{field: "Query.viewer", below: "apiKeys", may: viewingManaged, document: "{ viewer { apiKeys " + keyPage + " } }"},
+	{field: "Query.viewer", below: "sessions", may: viewingManaged, document: "{ viewer { sessions " + sessionFields + " } }"},
+	{field: "Query.users", may: listing, document: "{ users { pageInfo { endCursor } edges { cursor node " + userFields + " } nodes " + userFields + " } }"},
+	{
+		field: "Query.users", below: "nodes.0.apiKeys", may: belowListing,
+		document: "query($email: String!) { users(search: $email) { nodes { apiKeys " + keyPage + " } } }",
+	},
+	{
+		field: "Query.users", below: "nodes.0.sessions", may: belowListing,
+		document: "query($email: String!) { users(search: $email) { nodes { sessions " + sessionFields + " } } }",
+	},
 
 	{field: "Mutation.calculateChart", may: everybody, document: "mutation($birth: BirthInput!) { calculateChart(input: $birth) { created chart { hash } } }"},
 	{
@@ -85,6 +83,26 @@ var accessTable = append([]access{
 		document: "mutation($saved: ID!, $label: String!) { updateSavedChart(input: {id: $saved, label: $label}) { savedChart " + savedChart + " } }",
 	},
 	{field: "Mutation.deleteSavedChart", may: changingOne, document: "mutation($saved: ID!) { deleteSavedChart(input: {id: $saved}) { deletedId } }"},
+	{
+		field: "Mutation.signUp", may: signingIn,
+		document: "mutation($free: String!, $password: String!) { signUp(input: {email: $free, password: $password}) " + authFields + " }",
+	},
+	{
+		field: "Mutation.signIn", may: signingIn,
+		document: "mutation($guest: String!, $password: String!) { signIn(input: {email: $guest, password: $password}) " + authFields + " }",
+	},
+	{field: "Mutation.refreshToken", may: signingIn, document: "mutation($refresh: String!) { refreshToken(input: {refreshToken: $refresh}) " + authFields + " }"},
+	{field: "Mutation.signOut", may: managingOwn, document: "mutation { signOut { endedSessions } }"},
+	{
+		field: "Mutation.changePassword", may: managingOwn,
+		document: "mutation($password: String!) { changePassword(input: {currentPassword: $password, newPassword: $password}) { viewer " + userFields + " } }",
+	},
+	{
+		field: "Mutation.createApiKey", may: managingOwn,
+		document: "mutation($label: String!) { createApiKey(input: {name: $label, scopes: [READ]}) { secret apiKey " + keyFields + " } }",
+	},
+	{field: "Mutation.revokeApiKey", may: managingOne, document: "mutation($key: ID!) { revokeApiKey(input: {id: $key}) { apiKey " + keyFields + " } }"},
+	{field: "Mutation.setUserRole", may: appointing, document: "mutation($user: ID!) { setUserRole(input: {userId: $user, role: USER}) { user " + userFields + " } }"},
 
 	{field: "Subscription.operationsSnapshots", may: administrators, document: "subscription { operationsSnapshots(everyMs: 60000) { at } }"},
 
@@ -92,22 +110,39 @@ var accessTable = append([]access{
 	{field: "ChartEdge.*", may: administrators},
 	{field: "OperationsSnapshot.*", may: administrators},
 
-	{field: "SavedChart.id", may: findingOne},
-	{field: "SavedChart.label", may: findingOne},
-	{field: "SavedChart.note", may: findingOne},
-	{field: "SavedChart.chart", may: findingOne},
-	{field: "SavedChart.savedAt", may: findingOne},
-	{field: "SavedChartConnection.edges", may: readingOwn},
-	{field: "SavedChartConnection.nodes", may: readingOwn},
-	{field: "SavedChartConnection.pageInfo", may: readingOwn},
-	{field: "SavedChartConnection.totalCount", may: readingOwn},
-	{field: "SavedChartEdge.cursor", may: readingOwn},
-	{field: "SavedChartEdge.node", may: readingOwn},
-	{field: "SaveChartPayload.savedChart", may: changingOwn},
-	{field: "SaveChartPayload.created", may: changingOwn},
-	{field: "UpdateSavedChartPayload.savedChart", may: changingOne},
+	{field: "SignOutPayload.*", may: managingOwn},
 	{field: "DeleteSavedChartPayload.*", may: changingOne},
-}, valueTypes()...)
+}, slices.Concat(
+	fields("SavedChart", findingOne, "id", "label", "note", "chart", "savedAt"),
+	fields("SavedChartConnection", readingOwn, "edges", "nodes", "pageInfo", "totalCount"),
+	fields("SavedChartEdge", readingOwn, "cursor", "node"),
+	fields("SaveChartPayload", changingOwn, "savedChart", "created"),
+	fields("UpdateSavedChartPayload", changingOne, "savedChart"),
+	fields("User", findingAccount, "id", "email", "name", "role", "createdAt"),
+	fields("User", belowAccount, "apiKeys", "sessions"),
+	fields("UserConnection", listing, "edges", "nodes", "pageInfo"),
+	fields("UserEdge", listing, "cursor", "node"),
+	fields("Session", findingManaged, "id", "createdAt", "lastUsedAt", "expiresAt", "address", "current"),
+	fields("ApiKey", findingManaged, "id", "name", "prefix", "scopes", "createdAt", "expiresAt", "lastUsedAt"),
+	fields("ApiKeyConnection", findingManaged, "edges", "nodes", "pageInfo", "totalCount"),
+	fields("ApiKeyEdge", findingManaged, "cursor", "node"),
+	fields("AuthPayload", signingIn, "accessToken", "accessTokenExpiresAt", "refreshToken", "refreshTokenExpiresAt", "viewer"),
+	fields("ChangePasswordPayload", managingOwn, "viewer"),
+	fields("CreateApiKeyPayload", managingOwn, "apiKey", "secret"),
+	fields("RevokeApiKeyPayload", managingOne, "apiKey"),
+	fields("SetUserRolePayload", appointing, "user"),
+	valueTypes(),
+)...)
+
+// fields are the entries of fields of one type that have the same readers.
+func fields(of string, may policy, names ...string) []access {
+	entries := make([]access, len(names))
+	for i, name := range names {
+		entries[i] = access{field: of + "." + name, may: may}
+	}
+
+	return entries
+}
 
 // valueTypes are the entries of types that hold nothing but what follows from their arguments, or what the service knows of the world.
 func valueTypes() []access {

@@ -160,9 +160,9 @@ var roots = []struct{ text, of string }{
 }
 
 func TestRandomDocumentsAreAnsweredAsTheExecutorAnswersThem(t *testing.T) {
-	documents := 3000
+	documents := 800
 	if testing.Short() {
-		documents = 300
+		documents = 150
 	}
 
 	a := newAnswerer(t)

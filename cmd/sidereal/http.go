@@ -72,10 +72,9 @@ func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	shown := gqlerr.NewPresenter(a.log, !a.config.Production).Present(ctx, err)
 	status := http.StatusServiceUnavailable // the viewer could not be looked up
 
-	switch fault.CodeOf(err) {
-	case fault.Forbidden:
+	if code := fault.CodeOf(err); code == fault.Forbidden {
 		status = http.StatusForbidden
-	case fault.Unauthenticated:
+	} else if code == fault.Unauthenticated {
 		status = http.StatusUnauthorized
 
 		w.Header().Set("WWW-Authenticate", `Bearer realm="sidereal"`)

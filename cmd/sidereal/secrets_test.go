@@ -21,11 +21,15 @@ import (
 	"sidereal/internal/redistest"
 )
 
-// secretive are operations whose variables hold secrets. Whether the schema knows the operation makes no difference: a refusal must not repeat it either.
+// strangersToken has the form of a refresh token, and its checksum.
+const strangersToken = "rt_00000000000000000000000000000000000000000010wyMI8"
+
+// secretive are operations whose variables hold secrets.
 var secretive = []struct {
 	name, document string
 	variables      map[string]any
 	secrets        []string
+	code           string // of its error for nobody; empty when there is none
 }{
 	{
 		"a person's name",
@@ -35,14 +39,37 @@ var secretive = []struct {
 			"place": map[string]any{"coordinates": map[string]any{"latitude": 40.7128, "longitude": -74.006, "timeZone": "America/New_York", "name": "Quietville"}},
 		}},
 		[]string{"Hushhush", "Quietville"},
+		"",
 	},
-	{"a new password", `mutation($input: SignUpInput!) { signUp(input: $input) { accessToken } }`, map[string]any{"input": map[string]any{"email": "ada@example.org", "password": "correct-horse-1"}}, []string{"correct-horse-1"}},
-	{"a password", `mutation($input: SignInInput!) { signIn(input: $input) { accessToken } }`, map[string]any{"input": map[string]any{"email": "ada@example.org", "password": "correct-horse-2"}}, []string{"correct-horse-2"}},
-	{"a refresh token", `mutation($input: RefreshTokenInput!) { refreshToken(input: $input) { accessToken } }`, map[string]any{"input": map[string]any{"refreshToken": "refresh-me-3"}}, []string{"refresh-me-3"}},
-	{"a password in the document", `mutation { signIn(input: {email: "ada@example.org", password: "correct-horse-4"}) { accessToken } }`, nil, []string{"correct-horse-4"}},
-	{"a variable of the wrong type", `query($n: Int) { charts(first: $n) { totalCount } }`, map[string]any{"n": "not-a-number-5"}, []string{"not-a-number-5"}},
-	{"a scalar that is none", `mutation($birth: BirthInput!) { calculateChart(input: $birth) { created } }`, map[string]any{"birth": map[string]any{"date": "secret-date-6", "place": map[string]any{"id": "secret-place-7"}}}, []string{"secret-date-6", "secret-place-7"}},
-	{"a search", `query { famousPeople(search: "secret-search-8") { totalCount } }`, nil, []string{"secret-search-8"}},
+	{
+		"a short password", signUp, input("email", "short@example.org", "password", "short-1"), []string{"short-1"}, "VALIDATION_FAILED",
+	},
+	{
+		"a wrong password", signIn, input("email", "ada@example.org", "password", "correct-horse-2"), []string{"correct-horse-2"}, "UNAUTHENTICATED",
+	},
+	{
+		"a stranger's password", signIn, input("email", "stranger@example.org", "password", "correct-horse-3"), []string{"correct-horse-3"}, "UNAUTHENTICATED",
+	},
+	{"a refresh token that is none", refresh, map[string]any{"token": "refresh-me-3"}, []string{"refresh-me-3"}, "UNAUTHENTICATED"},
+	{
+		"a refresh token that is nobody's", refresh, map[string]any{"token": strangersToken}, []string{strangersToken}, "UNAUTHENTICATED",
+	},
+	{
+		"a password in the document", `mutation { signIn(input: {email: "ada@example.org", password: "correct-horse-4"}) { accessToken } }`, nil,
+		[]string{"correct-horse-4"},
+		"UNAUTHENTICATED",
+	},
+	{
+		"passwords of nobody", changePassword, input("currentPassword", "correct-horse-5", "newPassword", "correct-horse-6"),
+		[]string{"correct-horse-5", "correct-horse-6"},
+		"UNAUTHENTICATED",
+	},
+	{
+		"an input of the wrong form", signIn, input("email", "ada@example.org", "password", []string{"correct-horse-7"}), []string{"correct-horse-7"}, "VALIDATION_FAILED",
+	},
+	{"a variable of the wrong type", `query($n: Int) { charts(first: $n) { totalCount } }`, map[string]any{"n": "not-a-number-5"}, []string{"not-a-number-5"}, "VALIDATION_FAILED"},
+	{"a scalar that is none", `mutation($birth: BirthInput!) { calculateChart(input: $birth) { created } }`, map[string]any{"birth": map[string]any{"date": "secret-date-6", "place": map[string]any{"id": "secret-place-7"}}}, []string{"secret-date-6", "secret-place-7"}, "VALIDATION_FAILED"},
+	{"a search", `query { famousPeople(search: "secret-search-8") { nodes { name } } }`, nil, []string{"secret-search-8"}, ""},
 }
 
 // Everything that the server knows to be secret, and everything that clients tell it, on ways that work and on ways that fail, at the most talkative level: none
@@ -79,15 +106,20 @@ func tellSecrets(t *testing.T, driver, source string, settings ...string) {
 
 	redis.User = url.UserPassword(redisUser, redisPassword) // which this server does not know: every command fails
 
-	s := start(t, append(append(embedded(t), settings...), "SIDEREAL_LOG_LEVEL=debug", "SIDEREAL_REDIS_URL="+redis.String()))
+	s := start(t, append(append(embedded(t), settings...), "SIDEREAL_LOG_LEVEL=debug", "SIDEREAL_REDIS_URL="+redis.String(),
+		"SIDEREAL_LOCKOUT_ACCOUNT=0", "SIDEREAL_LOCKOUT_ADDRESS=0", "SIDEREAL_SIGN_UPS=0"))
 
 	good := bearer(t, account.User, time.Hour)
 	secrets := []string{testKey, redisPassword, postgresPassword, strings.TrimPrefix(good, "Bearer "), strings.Split(good, ".")[2]}
 
 	// Operations, each by POST as nobody and as somebody, and by GET in the address.
-	ask := func() {
+	ask := func(works bool) {
 		for _, o := range secretive {
-			s.post(t, o.document, o.variables)
+			got := s.post(t, o.document, o.variables)
+			if code := codeOf(got); works && code != o.code {
+				t.Errorf("%s: want the error %q, got %q: %+v", o.name, o.code, code, got.Errors)
+			}
+
 			s.post(t, o.document, o.variables, "Authorization", good)
 
 			variables, _ := json.Marshal(o.variables)
@@ -97,7 +129,9 @@ func tellSecrets(t *testing.T, driver, source string, settings ...string) {
 		}
 	}
 
-	ask()
+	secrets = append(secrets, s.tellOfAccounts(t)...)
+
+	ask(true)
 
 	// Tokens that are refused, over HTTP and over a WebSocket.
 	expired := bearer(t, account.Admin, -time.Minute)
@@ -130,11 +164,12 @@ func tellSecrets(t *testing.T, driver, source string, settings ...string) {
 
 	defer database.Close()
 
-	if _, err := database.ExecContext(t.Context(), "ALTER TABLE chart RENAME TO elsewhere; ALTER TABLE person RENAME TO nowhere"); err != nil {
+	if _, err := database.ExecContext(t.Context(), "ALTER TABLE chart RENAME TO elsewhere; ALTER TABLE person RENAME TO nowhere; "+
+		"ALTER TABLE account_refresh RENAME TO gone; ALTER TABLE account_attempt RENAME TO lost"); err != nil {
 		t.Fatal(err)
 	}
 
-	ask()
+	ask(false)
 
 	if len(s.log.lines("failed query")) == 0 {
 		t.Error("no statement failed: this test sees less than it should")
