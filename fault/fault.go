@@ -29,7 +29,7 @@ const (
 	Timeout             Code = "TIMEOUT"
 	Internal            Code = "INTERNAL"
 
-	// What clients of Apollo's automatic persisted queries act on.
+	// PersistedQueryNotFound and the next are what clients of Apollo's automatic persisted queries act on.
 	PersistedQueryNotFound     Code = "PERSISTED_QUERY_NOT_FOUND"
 	PersistedQueryNotSupported Code = "PERSISTED_QUERY_NOT_SUPPORTED"
 )

@@ -37,8 +37,10 @@ func forms(t *testing.T, test func(t *testing.T, environment []string)) {
 func embedded(t testing.TB) []string {
 	t.Helper()
 
-	return []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s",
-		"SIDEREAL_RATE_ANONYMOUS_POINTS=0", "SIDEREAL_RATE_POINTS=0"}
+	return []string{
+		"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + t.TempDir(), "SIDEREAL_JWT_KEY=" + testKey, "SIDEREAL_SLOW_QUERY=0s",
+		"SIDEREAL_RATE_ANONYMOUS_POINTS=0", "SIDEREAL_RATE_POINTS=0",
+	}
 }
 
 // testServer is a server that runs in this process, from the configuration to the exit code.

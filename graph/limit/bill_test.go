@@ -31,7 +31,7 @@ func guardOf(t testing.TB, config Config, buckets Buckets) (*Guard, *ast.Schema)
 }
 
 // operation is the context of a document's first operation, as the executor makes it.
-func operation(t testing.TB, g *Guard, schema *ast.Schema, document string) *graphql.OperationContext {
+func operation(t testing.TB, schema *ast.Schema, document string) *graphql.OperationContext {
 	t.Helper()
 
 	parsed, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
@@ -91,7 +91,7 @@ func TestWhatWasNotNeededComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g, schema := guardOf(t, bucketOf100, NewLocal(newClock().now))
 
-			got, err := run(t.Context(), g, operation(t, g, schema, document), test.lists)
+			got, err := run(t.Context(), g, operation(t, schema, document), test.lists)
 			want := Report{38, test.actual, &Throttle{100, test.available, 10}}
 
 			if err != nil || got.Requested != want.Requested || got.Actual != want.Actual || *got.Throttle != *want.Throttle {
@@ -108,18 +108,18 @@ func TestTooLittleLeftIsSaidInMilliseconds(t *testing.T) {
 
 	const document = `{ books(first: 50) { title } }` // 53
 
-	if _, err := run(t.Context(), g, operation(t, g, schema, document), all); err != nil {
+	if _, err := run(t.Context(), g, operation(t, schema, document), all); err != nil {
 		t.Fatal(err)
 	}
 
-	_, err := run(t.Context(), g, operation(t, g, schema, document), all)
+	_, err := run(t.Context(), g, operation(t, schema, document), all)
 	if err == nil || err.Code != fault.RateLimited || err.RetryAfter != 601*time.Millisecond {
 		t.Fatalf("want RATE_LIMITED for 601 ms, got %+v", err)
 	}
 
 	c.sleep(err.RetryAfter)
 
-	if _, err := run(t.Context(), g, operation(t, g, schema, document), all); err != nil {
+	if _, err := run(t.Context(), g, operation(t, schema, document), all); err != nil {
 		t.Errorf("want it run after the wait, got %v", err)
 	}
 }
@@ -129,7 +129,7 @@ func TestWhatCostsTooMuchIsRefusedAtOnce(t *testing.T) {
 	g, schema := guardOf(t, bucketOf100, local)
 
 	for document, limit := range map[string]int64{grow(1): 100, grow(2): 1000} {
-		_, err := run(t.Context(), g, operation(t, g, schema, document), nil)
+		_, err := run(t.Context(), g, operation(t, schema, document), nil)
 		if err == nil || err.Code != fault.ComplexityLimit || err.Details["limit"] != limit || err.RetryAfter != 0 {
 			t.Errorf("want COMPLEXITY_LIMIT of %d, got %+v", limit, err)
 		}
@@ -143,7 +143,7 @@ func TestWhatCostsTooMuchIsRefusedAtOnce(t *testing.T) {
 func TestWithoutARateTheCostIsReported(t *testing.T) {
 	g, schema := guardOf(t, Config{}, nil)
 
-	got, err := run(t.Context(), g, operation(t, g, schema, `{ books(first: 50) { title } }`), map[string][]int{"books": {1}})
+	got, err := run(t.Context(), g, operation(t, schema, `{ books(first: 50) { title } }`), map[string][]int{"books": {1}})
 	if err != nil || got != (Report{Requested: 53, Actual: 4}) {
 		t.Errorf("want 53 and 4 points, got %+v, %v", got, err)
 	}
@@ -195,7 +195,7 @@ func TestReportsAsJSON(t *testing.T) {
 func BenchmarkOperation(b *testing.B) {
 	config := Config{MaxCost: 1e6, Anonymous: Rate{Points: 1e9, PerSecond: 1e9}}
 	g, schema := guardOf(b, config, NewLocal(time.Now))
-	op := operation(b, g, schema, `{ book { title } }`)
+	op := operation(b, schema, `{ book { title } }`)
 	data := json.RawMessage(`{}`)
 
 	b.ReportAllocs()

@@ -133,4 +133,6 @@ func (v value) Plain() string {
 }
 
 // OfObjects says whether the value is a list whose elements are objects.
-func (v value) OfObjects() bool { return v.Form == "list" && !v.Elem().IsSlice() && v.Definition.Kind == ast.Object }
+func (v value) OfObjects() bool {
+	return v.Form == "list" && !v.Elem().IsSlice() && v.Definition.Kind == ast.Object
+}
