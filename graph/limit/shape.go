@@ -33,7 +33,7 @@ func (g *Guard) Parse(text string) (*ast.QueryDocument, *gqlerror.Error) {
 		return nil, gqlerror.Wrap(fault.New(fault.ComplexityLimit, "the document has more than %d tokens", g.config.MaxTokens).
 			WithDetail("limit", g.config.MaxTokens))
 	case err != nil:
-		return nil, gqlerror.Wrap(err)
+		return nil, gqlerror.WrapIfUnwrapped(err)
 	}
 
 	if err := g.config.checkDocument(document); err != nil {

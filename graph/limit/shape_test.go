@@ -62,7 +62,6 @@ func TestDocumentsBeyondTheLimits(t *testing.T) {
 		"a bomb beyond an integer": {bomb(30, 5), fault.ComplexityLimit, 20, enough},
 		"too many in two":          {`query A { a {` + strings.Repeat("b ", 9) + `} } query B { a {` + strings.Repeat("b ", 10) + `} }`, fault.ComplexityLimit, 20, 21},
 		"too many fragments":       {bomb(40, 1), fault.ComplexityLimit, 40, 41},
-		"not a document":           {document: `{ a `},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := small
@@ -81,6 +80,12 @@ func TestDocumentsBeyondTheLimits(t *testing.T) {
 				t.Errorf("want %s with the limit %d and %d, got %+v", test.code, test.limit, test.actual, got)
 			}
 		})
+	}
+}
+
+func TestWhatIsNoDocumentHasTheParsersError(t *testing.T) {
+	if err := refuses(New(small, nil), `{ a `); err == nil || err.Error() != "input:1:5: Expected Name, found <EOF>" {
+		t.Errorf("want the parser's error, got %v", err)
 	}
 }
 

@@ -234,7 +234,7 @@ func (c *Checker) parse(query string) (*ast.QueryDocument, string, *gqlerror.Err
 func parse(text string) (*ast.QueryDocument, *gqlerror.Error) {
 	doc, err := parser.ParseQuery(&ast.Source{Input: text})
 	if err != nil {
-		return nil, gqlerror.Wrap(err)
+		return nil, gqlerror.WrapIfUnwrapped(err)
 	}
 
 	return doc, nil
