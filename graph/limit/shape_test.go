@@ -62,7 +62,6 @@ func TestDocumentsBeyondTheLimits(t *testing.T) {
 		"a bomb beyond an integer": {bomb(30, 5), fault.ComplexityLimit, 20, enough},
 		"too many in two":          {`query A { a {` + strings.Repeat("b ", 9) + `} } query B { a {` + strings.Repeat("b ", 10) + `} }`, fault.ComplexityLimit, 20, 21},
 		"too many fragments":       {bomb(40, 1), fault.ComplexityLimit, 40, 41},
-		"not a document":           {document: `{ a `},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := small
@@ -162,6 +161,14 @@ func TestBombsAreDefusedFast(t *testing.T) {
 func TestUsualIntrospectionPasses(t *testing.T) {
 	if got := refusal(t, Config{MaxTokens: 10_000, MaxDepth: 3, MaxAliases: 1, MaxRootFields: 1, MaxFields: 300}, introspection.Query); got != nil {
 		t.Errorf("want it let through, got %v", got)
+	}
+}
+
+// What is no document is no matter of limits: the parser says where it ends to be one.
+func TestWhatIsNoDocumentIsTheParsersMatter(t *testing.T) {
+	err := refuses(New(small, nil), `{ a `)
+	if _, ok := fault.As(err); ok || err == nil || !strings.Contains(err.Error(), "1:5") {
+		t.Errorf("want an error of the parser at 1:5, got %v", err)
 	}
 }
 
