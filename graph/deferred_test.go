@@ -102,6 +102,7 @@ func (s *stage) handler() http.Handler {
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 		MaxBodyBytes: 1 << 20,
+		MaxTime:      30 * time.Second, // of a clock that stands still, or a test that hangs
 	})
 }
 
@@ -158,6 +159,9 @@ func nextPart(t testing.TB, parts *multipart.Reader) string {
 	return string(text)
 }
 
+// costOfQuery is what a chart and its ten matches might cost, and what they do: there are none. The last part of an answer has it.
+const costOfQuery = `"extensions":{"cost":{"requestedQueryCost":222,"actualQueryCost":212}}`
+
 func TestWhatIsDeferredComesLater(t *testing.T) {
 	for name, test := range map[string]struct {
 		document string
@@ -168,21 +172,21 @@ func TestWhatIsDeferredComesLater(t *testing.T) {
 			`{ chart(hash: ` + hash + `) { __typename ... @defer(label: "later") { famousMatches { score } } } }`, nil,
 			[]string{
 				`{"data":{"chart":{"__typename":"Chart"}},"hasNext":true}`,
-				`{"incremental":[{"data":{"famousMatches":[]},"path":["chart"],"label":"later"}],"hasNext":false}`,
+				`{"incremental":[{"data":{"famousMatches":[]},"path":["chart"],"label":"later"}],"hasNext":false,` + costOfQuery + `}`,
 			},
 		},
 		"a mutation": {
 			`mutation { calculateChart(input: {date: "1990-01-15", place: {search: "Paris"}}) { created chart { ...Later @defer } } } fragment Later on Chart { famousMatches { score } }`, nil,
 			[]string{
 				`{"data":{"calculateChart":{"created":true,"chart":{}}},"hasNext":true}`,
-				`{"incremental":[{"data":{"famousMatches":[]},"path":["calculateChart","chart"]}],"hasNext":false}`,
+				`{"incremental":[{"data":{"famousMatches":[]},"path":["calculateChart","chart"]}],"hasNext":false,"extensions":{"cost":{"requestedQueryCost":263,"actualQueryCost":253}}}`,
 			},
 		},
 		"one within another comes with the outer": {
 			`{ chart(hash: ` + hash + `) { __typename ... @defer { ...F } } } fragment F on Chart { ... @defer(label: "inner") { famousMatches { score } } }`, nil,
 			[]string{
 				`{"data":{"chart":{"__typename":"Chart"}},"hasNext":true}`,
-				`{"incremental":[{"data":{"famousMatches":[]},"path":["chart"]}],"hasNext":false}`,
+				`{"incremental":[{"data":{"famousMatches":[]},"path":["chart"]}],"hasNext":false,` + costOfQuery + `}`,
 			},
 		},
 		"an error is in the part that it belongs to": {
@@ -190,7 +194,7 @@ func TestWhatIsDeferredComesLater(t *testing.T) {
 			[]string{
 				`{"data":{"chart":{"__typename":"Chart"}},"hasNext":true}`,
 				`{"incremental":[{"errors":[{"message":"not now","path":["chart","famousMatches"],"locations":[{"line":1,"column":109}],"extensions":{"code":"CONFLICT","requestId":""}}],` +
-					`"data":null,"path":["chart"]}],"hasNext":false}`,
+					`"data":null,"path":["chart"]}],"hasNext":false,` + costOfQuery + `}`,
 			},
 		},
 	} {
@@ -245,7 +249,7 @@ func TestWhatIsDeferredIsNotLost(t *testing.T) {
 			w := httptest.NewRecorder()
 			s.handler().ServeHTTP(w, request)
 
-			if got, want := w.Body.String(), `{"data":{"chart":{"famousMatches":[],"__typename":"Chart"}}}`; got != want || w.Header().Get("Content-Type") != test.want {
+			if got, want := w.Body.String(), `{"data":{"chart":{"famousMatches":[],"__typename":"Chart"}},`+costOfQuery+`}`; got != want || w.Header().Get("Content-Type") != test.want {
 				t.Errorf("want %s %s\n got %s %s", test.want, want, w.Header().Get("Content-Type"), got)
 			}
 		})
@@ -295,7 +299,7 @@ func TestWhatTakesTooLongEndsWithAnError(t *testing.T) {
 			t.Errorf("unexpected first part: %s", first)
 		}
 
-		if !strings.Contains(last, `"code":"TIMEOUT"`) || !strings.HasSuffix(last, `"hasNext":false}`) {
+		if !strings.Contains(last, `"code":"TIMEOUT"`) || !strings.HasSuffix(last, `"hasNext":false,`+costOfQuery+`}`) {
 			t.Errorf("want a last part that tells of the time, got %s", last)
 		}
 	})

@@ -24,8 +24,9 @@ type payload struct {
 		Label  string
 		Errors []any
 	}
-	HasNext *bool
-	Errors  []any
+	HasNext    *bool
+	Errors     []any
+	Extensions map[string]json.RawMessage
 }
 
 // merge puts the parts of an answer together, as a client does.
@@ -89,9 +90,9 @@ func TestPartsMakeTheWhole(t *testing.T) {
 
 		var whole any
 
-		s.post(t, deferred, nil).into(t, &whole)
+		s.post(t, deferred, nil, administrator(t)...).into(t, &whole)
 
-		for name, parts := range map[string][]payload{"HTTP": s.overHTTP(t, deferred), "WebSocket": s.overWebSocket(t, deferred)} {
+		for name, parts := range map[string][]payload{"HTTP": s.overHTTP(t, deferred, administrator(t)...), "WebSocket": s.overWebSocket(t, deferred)} {
 			got, labels := merge(t, parts)
 			if !reflect.DeepEqual(got, whole) {
 				t.Errorf("%s: want %v\n got %v", name, whole, got)
@@ -112,7 +113,41 @@ func TestPartsMakeTheWhole(t *testing.T) {
 	})
 }
 
-func (s *testServer) overHTTP(t testing.TB, document string) (parts []payload) {
+// What does not wait is written directly, whether or not something beside it is deferred; and the last part has the cost of all.
+func TestWhatIsDeferredStandsBesideWhatIsWrittenDirectly(t *testing.T) {
+	const fields = `positions { body longitude formatted } aspects { first second kind } houses { cusps { house longitude } }`
+
+	s := start(t, embedded(t))
+	hash := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
+	document := `{ chart(hash: "` + hash + `") { ` + fields + ` ... @defer(label: "later") { transits(at: "2024-01-01T00:00:00Z") { body target kind } } } }`
+
+	var whole any
+
+	atOnce := s.post(t, document, nil)
+	atOnce.into(t, &whole)
+
+	for name, parts := range map[string][]payload{"HTTP": s.overHTTP(t, document), "WebSocket": s.overWebSocket(t, document)} {
+		if len(parts) != 2 {
+			t.Fatalf("%s: want two parts, got %+v", name, parts)
+		}
+
+		shown, _ := parts[0].Data.(map[string]any)["chart"].(map[string]any)
+		if len(shown) != 3 || len(shown["positions"].([]any)) == 0 {
+			t.Errorf("%s: want what is not deferred first, got %v", name, parts[0].Data)
+		}
+
+		if got, labels := merge(t, parts); !reflect.DeepEqual(got, whole) || labels["later"] != 1 {
+			t.Errorf("%s: want %v\n got %v, %v", name, whole, got, labels)
+		}
+
+		got := answer{Extensions: parts[1].Extensions}.cost(t)
+		if want := atOnce.cost(t); got != want || got.Actual == got.Requested || parts[0].Extensions != nil {
+			t.Errorf("%s: want the cost %+v in the last part only, got %+v and %s", name, want, got, parts[0].Extensions)
+		}
+	}
+}
+
+func (s *testServer) overHTTP(t testing.TB, document string, header ...string) (parts []payload) {
 	t.Helper()
 
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/graphql", strings.NewReader(body(t, "query", document)))
@@ -122,6 +157,10 @@ func (s *testServer) overHTTP(t testing.TB, document string) (parts []payload) {
 
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "multipart/mixed;deferSpec=20220824, application/json")
+
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
 
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -94,13 +94,14 @@ func (a answerer) goldenHashes(t testing.TB) []string {
 	return hashes
 }
 
-// sameBothWays asks a document twice, written directly and executed field by field; the data must be the same bytes, and the errors the same in some order.
+// sameBothWays asks a document twice, written directly and executed field by field; the data and the cost must be the same bytes, and the errors the same in some order.
 func (a answerer) sameBothWays(t *testing.T, document string, variables map[string]any) (data bool, errs int) {
 	t.Helper()
 
 	type answer struct {
-		Data   json.RawMessage
-		Errors []json.RawMessage
+		Data       json.RawMessage
+		Errors     []json.RawMessage
+		Extensions json.RawMessage
 	}
 
 	var got, want answer
@@ -125,6 +126,10 @@ func (a answerer) sameBothWays(t *testing.T, document string, variables map[stri
 
 	if w, g := fmt.Sprintf("%s", want.Errors), fmt.Sprintf("%s", got.Errors); w != g {
 		t.Fatalf("%s\n%v\nwant the errors %s\n got %s", document, variables, w, g)
+	}
+
+	if !bytes.Equal(want.Extensions, got.Extensions) {
+		t.Fatalf("%s\n%v\nwant the extensions %s\n got %s", document, variables, want.Extensions, got.Extensions)
 	}
 
 	return len(got.Data) > len("null"), len(got.Errors)
@@ -205,6 +210,68 @@ func TestRandomDocumentsAreAnsweredAsTheExecutorAnswersThem(t *testing.T) {
 
 	if withData < documents/2 || withErrors < documents/50 {
 		t.Errorf("of %d documents %d were answered with data and %d with errors: the comparison sees too little", documents, withData, withErrors)
+	}
+}
+
+// listed counts the objects that lists hold, at any depth.
+func listed(data any) (objects int64) {
+	switch d := data.(type) {
+	case map[string]any:
+		for _, value := range d {
+			objects += listed(value)
+		}
+	case []any:
+		for _, element := range d {
+			if _, ok := element.(map[string]any); ok {
+				objects++
+			}
+
+			objects += listed(element)
+		}
+	}
+
+	return objects
+}
+
+// These objects in lists cost a point each, however deep they lie and whichever way they are written.
+func TestListsCostTheSameBothWays(t *testing.T) {
+	a := newAnswerer(t)
+	hash := a.hash(t, goldenLike())
+	input := `{chartHash: "` + hash + `", sun: {longitude: 100}, ascendant: {longitude: 13, precision: 2}}`
+
+	for name, test := range map[string]struct {
+		fields string
+		fixed  int64 // points that do not belong to elements of lists
+	}{
+		"a list":                       {`chart { aspects { kind } }`, 13},
+		"lists in a list":              {`explainDifference(input: ` + input + `) { differences { point } explanations { causes { text } differences { point } } }`, 852},
+		"beside one that waits":        {`chart { famousMatches(first: 3) { score } aspects { kind } }`, 213},
+		"fields of one response name":  {`chart { aspects { first } ...F }`, 14},
+		"a fragment at several places": {`a: chart { ...F } b: chart { ...F }`, 27},
+	} {
+		t.Run(name, func(t *testing.T) {
+			document := "{" + strings.ReplaceAll(test.fields, "chart {", `chart(hash: "`+hash+`") {`) + "}"
+			if strings.Contains(document, "...F") {
+				document += " fragment F on Chart { aspects { second kind } outOfBounds { body } }"
+			}
+
+			for way, ctx := range map[string]context.Context{"directly": t.Context(), "by field": graph.ByField(t.Context())} {
+				var got struct {
+					Data       any
+					Errors     []any
+					Extensions struct{ Cost costReport }
+				}
+
+				if err := json.Unmarshal(a.ask(ctx, document, nil), &got); err != nil || len(got.Errors) > 0 {
+					t.Fatalf("%s: %v %v", way, err, got.Errors)
+				}
+
+				cost := got.Extensions.Cost
+				if want := test.fixed + listed(got.Data); cost.Actual != want || cost.Requested == want || want == test.fixed {
+					t.Errorf("%s: want %d points for some lists, and others requested, got %+v", way, want, cost)
+				}
+			}
+		})
 	}
 }
 

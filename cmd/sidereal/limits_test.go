@@ -49,29 +49,36 @@ func TestEveryAnswerSaysWhatItCost(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, rates(environment, 5000, 1, 9000))
 		hash := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
+		nobody, signedIn := []string(nil), administrator(t)
 
 		for name, test := range map[string]struct {
 			document          string
+			header            []string
 			requested, actual int64
 		}{
-			"nothing much":                {`{ __typename }`, 1, 1},
-			"a chart":                     {fmt.Sprintf(`{ chart(hash: %q) { hash } }`, hash), 12, 12},
-			"a list as long as assumed":   {fmt.Sprintf(`{ chart(hash: %q) { positions { body } } }`, hash), 34, 34},
-			"a list by its argument":      {fmt.Sprintf(`{ chart(hash: %q) { positions(bodies: [SUN, MOON]) { body } } }`, hash), 15, 15},
-			"a page with one chart on it": {`{ charts(first: 50) { nodes { hash } } }`, 72, 23},
-			"edges of the same":           {`{ charts(first: 50) { edges { node { hash } } } }`, 122, 24},
-			"lists in lists":              {`{ charts(first: 50) { nodes { positions { body } } } }`, 22 + 50*23, 22 + 23},
-			"an error in a field":         {`{ charts(first: -1) { nodes { hash } } }`, 122, 22},
-			"introspection":               {`{ __type(name: "Chart") { fields { name } } }`, 2, 2},
+			"nothing much":                {`{ __typename }`, nobody, 1, 1},
+			"a chart":                     {fmt.Sprintf(`{ chart(hash: %q) { hash } }`, hash), nobody, 12, 12},
+			"a list as long as assumed":   {fmt.Sprintf(`{ chart(hash: %q) { positions { body } } }`, hash), nobody, 34, 34},
+			"a list by its argument":      {fmt.Sprintf(`{ chart(hash: %q) { positions(bodies: [SUN, MOON]) { body } } }`, hash), nobody, 15, 15},
+			"a page with one chart on it": {`{ charts(first: 50) { nodes { hash } } }`, signedIn, 72, 23},
+			"edges of the same":           {`{ charts(first: 50) { edges { node { hash } } } }`, signedIn, 122, 24},
+			"lists in lists":              {`{ charts(first: 50) { nodes { positions { body } } } }`, signedIn, 22 + 50*23, 22 + 23},
+			"an error in a field":         {`{ charts(first: -1) { nodes { hash } } }`, signedIn, 122, 22},
+			"introspection":               {`{ __type(name: "Chart") { fields { name } } }`, nobody, 2, 2},
 		} {
 			t.Run(name, func(t *testing.T) {
-				got := s.post(t, test.document, nil).cost(t)
+				got := s.post(t, test.document, nil, test.header...).cost(t)
 				if got.Requested != test.requested || got.Actual != test.actual {
 					t.Errorf("want %d points requested and %d used, got %+v", test.requested, test.actual, got)
 				}
 
-				if got.Throttle == nil || got.Throttle.Maximum != 5000 || got.Throttle.Rate != 1 {
-					t.Errorf("want a bucket of 5000 that gets 1 back a second, got %+v", got.Throttle)
+				maximum := int64(5000)
+				if test.header != nil {
+					maximum = 9000
+				}
+
+				if got.Throttle == nil || got.Throttle.Maximum != maximum || got.Throttle.Rate != 1 {
+					t.Errorf("want a bucket of %d that gets 1 back a second, got %+v", maximum, got.Throttle)
 				}
 			})
 		}
@@ -153,7 +160,7 @@ func TestLimitsOfTheAPI(t *testing.T) {
 	}
 
 	t.Run("at the limits", func(t *testing.T) {
-		s.post(t, deep, nil).into(t, new(any))
+		s.post(t, deep, nil, administrator(t)...).into(t, new(any))
 	})
 
 	t.Run("body", func(t *testing.T) {
@@ -172,22 +179,23 @@ func TestLimitsOfTheAPI(t *testing.T) {
 
 // The limits as they come let through what people ask for.
 func TestUsualDocumentsAreWithinTheLimits(t *testing.T) {
-	const defaults = "SIDEREAL_RATE_ANONYMOUS_POINTS=10000"
-
-	s := start(t, append(embedded(t), defaults))
+	s := start(t, append(embedded(t), "SIDEREAL_RATE_ANONYMOUS_POINTS=10000", "SIDEREAL_RATE_POINTS=100000")) // the defaults
 
 	everything, err := everyfield.Selection("../../schema.graphqls", "CalculateChartPayload")
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	for name, document := range map[string]string{
-		"everything":    "mutation($birth: BirthInput!) { calculateChart(input: $birth) " + everything + "}",
-		"a page":        `{ charts(first: 50) { totalCount nodes { hash positions { body longitude house } aspects { first second kind orb } } } }`,
-		"introspection": introspection.Query,
+	for name, test := range map[string]struct {
+		document string
+		header   []string
+	}{
+		"everything":    {"mutation($birth: BirthInput!) { calculateChart(input: $birth) " + everything + "}", nil},
+		"a page":        {`{ charts(first: 50) { totalCount nodes { hash positions { body longitude house } aspects { first second kind orb } } } }`, administrator(t)},
+		"introspection": {introspection.Query, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if a := s.post(t, document, birth("1990-01-15", "10:30")); len(a.Errors) > 0 {
+			if a := s.post(t, test.document, birth("1990-01-15", "10:30"), test.header...); len(a.Errors) > 0 {
 				t.Errorf("want no errors, got %+v", a.Errors)
 			}
 		})
@@ -198,7 +206,7 @@ func TestAnOperationMayNotTakeForEver(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, append(environment, "SIDEREAL_MAX_EXECUTION_TIME=1us", "SIDEREAL_CACHE_CHARTS=0"))
 
-		a := s.post(t, `{ charts { nodes { hash } } }`, nil)
+		a := s.post(t, `{ charts { nodes { hash } } }`, nil, administrator(t)...)
 		a.wantError(t, "TIMEOUT", "")
 
 		if a.cost(t).Actual != 22 {

@@ -99,7 +99,7 @@ func (g *Guard) payer(ctx context.Context) (string, Rate) {
 type billKey struct{}
 
 // InterceptResponse implements graphql.ResponseInterceptor: it gives back what the operation did not need and adds the cost to the extensions of its answer; of a
-// subscription, to those of the first event.
+// subscription, to those of the first event, and of an answer in parts, to those of the last: only then all lists are counted.
 func (g *Guard) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	if !graphql.HasOperationContext(ctx) {
 		return next(ctx)
@@ -113,7 +113,7 @@ func (g *Guard) InterceptResponse(ctx context.Context, next graphql.ResponseHand
 	}
 
 	response := next(context.WithValue(ctx, billKey{}, b))
-	if response == nil || b.shown.Swap(true) {
+	if response == nil || response.HasNext != nil && *response.HasNext || b.shown.Swap(true) {
 		return response
 	}
 

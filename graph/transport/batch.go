@@ -9,8 +9,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"sidereal/fault"
 )
 
 // batchWorkers is how many operations of a list run at once: enough that some compute while others wait, and few enough that a list is no way around others.
@@ -112,7 +110,7 @@ func (x exchange) answerEntry(e entry) (answer json.RawMessage) {
 
 	response := next(ctx)
 	if response == nil {
-		return x.refusalOf(ctx, refuseFor(0, fault.New(fault.Timeout, "the operation was given up before it began")))
+		return x.refusalOf(ctx, givenUp(operation))
 	}
 
 	body, err := encode(response)

@@ -52,6 +52,14 @@ func refuseFor(status int, err error) *refusal {
 	return &refusal{status: status, errs: gqlerror.List{gqlerror.Wrap(err)}, operation: &graphql.OperationContext{}}
 }
 
+// givenUp refuses an operation whose time ran out before it began. It was priced, so the refusal has its cost.
+func givenUp(operation *graphql.OperationContext) *refusal {
+	refused := refuseFor(0, fault.New(fault.Timeout, "the operation was given up before it began"))
+	refused.operation = operation
+
+	return refused
+}
+
 // Do implements graphql.Transport.
 func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	x := exchange{HTTP: t, w: w, r: r, exec: exec, accept: negotiate(r.Header.Values("Accept"))}
@@ -100,7 +108,7 @@ func (x exchange) answer(sent *request) {
 
 	switch {
 	case response == nil:
-		x.refuse(refuseFor(0, fault.New(fault.Timeout, "the operation was given up before it began")))
+		x.refuse(givenUp(operation))
 	case response.HasNext != nil && *response.HasNext:
 		x.writeParts(ctx, response, next)
 	default:

@@ -44,8 +44,9 @@ func (Deferral) MutateOperationContext(ctx context.Context, operation *graphql.O
 
 // part is what follows the first part of an answer.
 type part struct {
-	Incremental []increment `json:"incremental,omitempty"`
-	HasNext     bool        `json:"hasNext"`
+	Incremental []increment    `json:"incremental,omitempty"`
+	HasNext     bool           `json:"hasNext"`
+	Extensions  map[string]any `json:"extensions,omitempty"` // of the whole answer, in its last part
 }
 
 // increment is what a deferred fragment adds to the data.
@@ -71,14 +72,14 @@ func parts(ctx context.Context, exec graphql.GraphExecutor, first *graphql.Respo
 		response := next(ctx)
 		if response == nil {
 			late := exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(fault.Wrap(context.DeadlineExceeded, fault.Timeout, "the operation took longer than it may"))})
-			yield(part{Incremental: []increment{{Errors: late.Errors, Data: json.RawMessage("{}"), Path: ast.Path{}}}}, false)
+			yield(part{Incremental: []increment{{Errors: late.Errors, Data: json.RawMessage("{}"), Path: ast.Path{}}}, Extensions: late.Extensions}, false)
 
 			return
 		}
 
 		more := response.HasNext != nil && *response.HasNext
 
-		p := part{HasNext: more}
+		p := part{HasNext: more, Extensions: response.Extensions}
 		if has(shown, response.Path) { // else an error has made null of the object that this would add to
 			p.Incremental = []increment{{response.Errors, response.Data, append(ast.Path{}, response.Path...), response.Label}}
 		}
