@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,7 +99,8 @@ func TestBreakingChangesAreAcceptedWithANote(t *testing.T) {
 	}
 }
 
-// The linter has no rule for this: a mutation takes one argument, input, and answers with a payload, to which fields can be added.
+// The linter has no rule for this: a mutation takes one argument, input, and answers with a payload, to which fields can be added. The input is required where something has
+// to be said. Where all of its fields may be left out it may be left out itself, so that `mutation { signOut { endedSessions } }` is enough.
 func TestMutationsTakeAnInputAndAnswerWithAPayload(t *testing.T) {
 	text, err := os.ReadFile("schema.graphqls")
 	if err != nil {
@@ -115,8 +117,10 @@ func TestMutationsTakeAnInputAndAnswerWithAPayload(t *testing.T) {
 	}
 
 	for _, mutation := range schema.Mutation.Fields {
-		if a := mutation.Arguments; len(a) > 1 || len(a) == 1 && (a[0].Name != "input" || !a[0].Type.NonNull || !strings.HasSuffix(a[0].Type.Name(), "Input")) {
-			t.Errorf("%s does not take one argument input: …Input!", mutation.Name)
+		if a := mutation.Arguments; len(a) != 1 || a[0].Name != "input" || !strings.HasSuffix(a[0].Type.Name(), "Input") || a[0].Type.Elem != nil {
+			t.Errorf("%s does not take one argument, input: …Input", mutation.Name)
+		} else if input := schema.Types[a[0].Type.Name()]; a[0].Type.NonNull != slices.ContainsFunc(input.Fields, isRequired) {
+			t.Errorf("%s takes %s, of which it has to match whether a field is required", mutation.Name, a[0].Type)
 		}
 
 		if answer := mutation.Type; !answer.NonNull || !strings.HasSuffix(answer.Name(), "Payload") || schema.Types[answer.Name()].Kind != ast.Object {
@@ -124,3 +128,6 @@ func TestMutationsTakeAnInputAndAnswerWithAPayload(t *testing.T) {
 		}
 	}
 }
+
+// isRequired tells whether a field of an input object may not be left out.
+func isRequired(f *ast.FieldDefinition) bool { return f.Type.NonNull && f.DefaultValue == nil }

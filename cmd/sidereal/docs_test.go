@@ -5,10 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 )
 
 var update = flag.Bool("update", false, "write the generated parts of the documentation anew")
@@ -102,9 +106,34 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 	hash := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
 	other := s.calculate(t, "1992-07-02", "18:05").CalculateChart.Chart.Hash
 
+	// Whatever of them needs a viewer says so to everybody else.
+	viewer := authorized(s.join(t, "ada@example.org").Auth.AccessToken)
+	private := map[string]bool{"Save": true, "Mine": true}
+
 	for _, document := range documents[1:] {
-		if a := s.post(t, document, map[string]any{"hash": hash, "other": other}); len(a.Errors) > 0 {
-			t.Errorf("%s\n%+v", document, a.Errors)
+		parsed, err := parser.ParseQuery(&ast.Source{Input: document})
+		if err != nil {
+			t.Fatalf("%s\n%v", document, err)
 		}
+
+		for _, operation := range parsed.Operations {
+			request := body(t, "query", document, "operationName", operation.Name, "variables", map[string]any{"hash": hash, "other": other})
+
+			a := s.send(t, http.MethodPost, "/graphql", request, "Content-Type", "application/json")
+			if private[operation.Name] {
+				a.wantError(t, "UNAUTHENTICATED", "")
+				delete(private, operation.Name)
+
+				a = s.send(t, http.MethodPost, "/graphql", request, append(viewer, "Content-Type", "application/json")...)
+			}
+
+			if len(a.Errors) > 0 {
+				t.Errorf("%s\n%+v", document, a.Errors)
+			}
+		}
+	}
+
+	if len(private) > 0 {
+		t.Errorf("the README lacks %v", private)
 	}
 }

@@ -7,6 +7,7 @@ const payload = 'accessToken accessTokenExpiresAt refreshToken refreshTokenExpir
 const SignUp = gql`mutation SignUp($input: SignUpInput!) { auth: signUp(input: $input) { ${payload} } }`
 const SignIn = gql`mutation SignIn($input: SignInInput!) { auth: signIn(input: $input) { ${payload} } }`
 const Refresh = gql`mutation Refresh($input: RefreshTokenInput!) { auth: refreshToken(input: $input) { ${payload} } }`
+const SignOut = gql`mutation SignOut { signOut { endedSessions } }`
 
 const early = 30_000 // milliseconds before its end at which a token is renewed
 const authCode = (error) => error.graphQLErrors.some((e) => e.extensions?.code === 'UNAUTHENTICATED')
@@ -34,8 +35,20 @@ export function createSidereal({ url, session = null, onSession = () => {}, webS
   async function enter(document, input) {
     const { data, error } = await anonymous.mutation(document, { input })
     if (error) throw error
-    keep(data.auth)
+    become(data.auth)
     return data.auth.viewer
+  }
+
+  async function signOut() {
+    const { error } = await client.mutation(SignOut, {})
+    become(null) // whatever came of it, this page is signed out
+    if (error && !authCode(error)) throw error
+  }
+
+  // A socket speaks for whoever opened it: its subscriptions go on as the next user, or as nobody, over another.
+  function become(next) {
+    keep(next)
+    socket.terminate()
   }
 
   const authorize = authExchange(async (utils) => ({
@@ -46,12 +59,14 @@ export function createSidereal({ url, session = null, onSession = () => {}, webS
     refreshAuth: renew,
   }))
 
-  // The token is read at every connect; the server closes a socket whose token it refuses, and the client connects again with a new one.
+  // The token is read at every connect; the server closes a socket whose token it refuses with 4403, and the client connects again with a new one.
+  let refused = false
   const socket = createSocket({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: webSocket,
+    on: { closed: (event) => (refused = event.code === 4403) },
     connectionParams: async () => {
-      if (endsSoon()) await renew()
+      if (refused || endsSoon()) await renew()
       return session === null ? {} : { Authorization: `Bearer ${session.accessToken}` }
     },
   })
@@ -71,7 +86,7 @@ export function createSidereal({ url, session = null, onSession = () => {}, webS
     client,
     signUp: (input) => enter(SignUp, input),
     signIn: (input) => enter(SignIn, input),
-    signOut: () => keep(null),
+    signOut,
     close: () => socket.dispose(),
   }
 }

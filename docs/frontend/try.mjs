@@ -1,16 +1,25 @@
-// Walks the way of the guide against a server: node try.mjs URL. Fails at the first step that does not do what the guide says.
+// Walks the way of the guide against a server: node try.mjs URL TOKEN, the token being an administrator's. Fails at the first step that does not do what the guide says.
 import assert from 'node:assert/strict'
 import { gql } from '@urql/core'
 import WebSocket from 'ws'
 import { createSidereal } from './sidereal.mjs'
 
-const url = process.argv[2]
+const [url, administrator] = process.argv.slice(2)
+const within = (event) => Promise.race([event, new Promise((_, fail) => setTimeout(() => fail(new Error('nothing comes')), 20_000).unref())])
 const sessions = []
 const input = { email: `ada-${process.pid}-${Date.now()}@example.com`, password: 'correct horse battery staple', name: 'Ada' }
 
 const first = createSidereal({ url, onSession: (s) => sessions.push(s), webSocket: WebSocket })
 assert.equal((await first.signUp(input)).email, input.email)
 assert.ok(sessions[0].accessToken && sessions[0].refreshToken)
+
+const Viewer = gql`query Viewer { viewer { email } }`
+const viewer = async ({ client }) => {
+  const { data, error } = await client.query(Viewer, {}, { requestPolicy: 'network-only' })
+  assert.equal(error, undefined)
+  return data.viewer
+}
+assert.equal((await viewer(first)).email, input.email)
 
 const Calculate = gql`
   mutation ($input: BirthInput!) {
@@ -51,14 +60,53 @@ assert.equal(again.error, undefined)
 assert.equal(renewed.length, 2)
 
 // A subscription speaks for the same user: what is for administrators is not for Ada.
-const event = await new Promise((resolve) => third.client.subscription(gql`subscription { operationsSnapshots { at } }`, {}).subscribe(resolve))
+const event = await within(new Promise((resolve) => third.client.subscription(gql`subscription { operationsSnapshots { at } }`, {}).subscribe(resolve)))
 assert.equal(event.error.graphQLErrors[0].extensions.code, 'FORBIDDEN')
 
-// A refresh token that was used before ends the session: the user signs in again.
+// A socket whose token is refused is opened again with a new one.
+const fifth = createSidereal({ url, session: { ...renewed[1], accessToken: 'nonsense' }, onSession: (s) => renewed.push(s), webSocket: WebSocket })
+const watched = await within(new Promise((resolve) => fifth.client.subscription(gql`subscription { operationsSnapshots { at } }`, {}).subscribe(resolve)))
+assert.equal(watched.error.graphQLErrors[0].extensions.code, 'FORBIDDEN')
+assert.equal(renewed.length, 3)
+assert.equal((await viewer(fifth)).email, input.email)
+
+// A refresh token that was used before ends the session, whoever has its tokens: the user signs in again.
 const stale = []
 const fourth = createSidereal({ url, session: old, onSession: (s) => stale.push(s), webSocket: WebSocket })
 await fourth.client.query(Chart, { hash }, { requestPolicy: 'network-only' })
 assert.deepEqual(stale, [null])
+const ended = await fifth.client.query(Viewer, {}, { requestPolicy: 'network-only' })
+assert.equal(ended.error.graphQLErrors[0].extensions.code, 'UNAUTHENTICATED')
+assert.deepEqual(renewed.slice(3), [null])
+assert.equal(await viewer(fifth), null)
 assert.equal((await fourth.signIn({ email: input.email, password: input.password })).email, input.email)
+assert.equal((await viewer(fourth)).email, input.email)
 
-for (const client of [first, second, third, fourth]) client.close()
+// Who signs out is nobody, and the tokens are refused at once.
+const { accessToken, refreshToken } = stale[1]
+await fourth.signOut()
+assert.deepEqual(stale.slice(2), [null])
+assert.equal(await viewer(fourth), null)
+
+const post = async (body, headers) =>
+  (await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) })).json()
+const refusals = [
+  await post({ query: '{ viewer { email } }' }, { Authorization: `Bearer ${accessToken}` }),
+  await post({ query: 'mutation ($input: RefreshTokenInput!) { refreshToken(input: $input) { accessToken } }', variables: { input: { refreshToken } } }),
+]
+for (const { errors } of refusals) assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED')
+
+// A subscription goes on as whoever signs in.
+const handed = { accessToken: administrator, accessTokenExpiresAt: new Date(Date.now() + 3600_000).toISOString() }
+const sixth = createSidereal({ url, session: handed, webSocket: WebSocket })
+let watches
+const goesOn = new Promise((resolve) => {
+  watches = new Promise((begin) => {
+    sixth.client.subscription(gql`subscription { operationsSnapshots(everyMs: 50) { at } }`, {}).subscribe(({ data, error }) => (error ? resolve(error) : begin(data)))
+  })
+})
+assert.ok((await within(watches)).operationsSnapshots.at)
+await sixth.signIn({ email: input.email, password: input.password })
+assert.equal((await within(goesOn)).graphQLErrors[0].extensions.code, 'FORBIDDEN')
+
+for (const client of [first, second, third, fourth, fifth, sixth]) client.close()
