@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"sidereal/fault"
 )
@@ -16,13 +17,17 @@ const (
 	maxSearch = 254 // bytes
 )
 
-// List returns a page of the accounts whose address holds a text, newest first, that starts behind an id. A text that is too long, or a limit outside 1 to MaxFirst, is
-// a VALIDATION_FAILED fault of "search" or "first". Whoever asks must have seen to it that the viewer is an administrator.
+// List returns a page of the accounts whose address holds a text, newest first, that starts behind an id. A text that is too long or has control characters,
+// or a limit outside 1 to MaxFirst, is a VALIDATION_FAILED fault of "search" or "first". Whoever asks must have seen to it that the viewer is an administrator.
 func (s *Service) List(ctx context.Context, search, after string, first int) (Page, error) {
 	search = strings.ToLower(strings.TrimSpace(search))
 
 	if len(search) > maxSearch {
 		return Page{}, fault.Invalid("search", "has at most %d bytes", maxSearch)
+	}
+
+	if strings.ContainsFunc(search, unicode.IsControl) { // no address has one, and no database can look for a null
+		return Page{}, fault.Invalid("search", "must have no control characters")
 	}
 
 	if first < 1 || first > MaxFirst {

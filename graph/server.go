@@ -49,7 +49,6 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(cfg.Limits.MaxTokens)
 	server.SetQueryCache(checker)
-	server.SetValidationRulesFn(checker.Rules)
 	cfg.Documents.apply(server)
 	server.Use(checker)
 	server.Use(guard)

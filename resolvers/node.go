@@ -111,6 +111,9 @@ func (r queries) chartNodes(ctx context.Context, keys []string) ([]relay.Node, e
 // keyOf returns the key in a global id of a type; false when it is the id of something else.
 func keyOf(wanted, id string) (string, bool) {
 	typeName, key, ok := relay.ParseGlobalID(id)
+	if !ok || typeName != wanted {
+		return "", false
+	}
 
-	return key, ok && typeName == wanted
+	return key, true
 }

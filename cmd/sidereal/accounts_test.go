@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sidereal/graph/relay"
 )
 
 const (
@@ -481,4 +483,31 @@ func TestThePasswordOverTheAPI(t *testing.T) {
 	s.wantUnauthenticated(t, other.Auth.AccessToken)
 	s.post(t, signIn, input("email", "ada@example.org", "password", goodPassword)).wantError(t, "UNAUTHENTICATED", "")
 	s.post(t, signIn, input("email", "ada@example.org", "password", "another horse")).into(t, &other)
+}
+
+// An id says of what it is: the key of an account under another type's name is that of no account.
+func TestAnIDOfAnotherTypeIsThatOfNothing(t *testing.T) {
+	s := start(t, embedded(t))
+	ada := s.join(t, "ada@example.org").Auth
+
+	var made struct {
+		CreateAPIKey struct{ APIKey struct{ ID string } }
+	}
+
+	s.post(t, `mutation { createApiKey(input: {name: "x", scopes: [READ]}) { apiKey { id } } }`, nil, authorized(ada.AccessToken)...).into(t, &made)
+
+	// renamed returns an id with another type in it.
+	renamed := func(id string) string {
+		_, key, ok := relay.ParseGlobalID(id)
+		if !ok {
+			t.Fatalf("%q is no id", id)
+		}
+
+		return relay.GlobalID("Chart", key)
+	}
+
+	s.post(t, `mutation($id: ID!) { setUserRole(input: {userId: $id, role: ADMIN}) { user { role } } }`,
+		map[string]any{"id": renamed(ada.Viewer.ID)}, administrator(t)...).wantError(t, "NOT_FOUND", "input.userId")
+	s.post(t, `mutation($id: ID!) { revokeApiKey(input: {id: $id}) { apiKey { id } } }`,
+		map[string]any{"id": renamed(made.CreateAPIKey.APIKey.ID)}, authorized(ada.AccessToken)...).wantError(t, "NOT_FOUND", "input.id")
 }

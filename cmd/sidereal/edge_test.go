@@ -99,7 +99,7 @@ func TestSimpleRequestsHaveNoEffect(t *testing.T) {
 
 	var p chartPage
 
-	if s.post(t, pages, nil).into(t, &p); p.Charts.TotalCount != 0 {
+	if s.post(t, pages, nil, administrator(t)...).into(t, &p); p.Charts.TotalCount != 0 {
 		t.Fatalf("%d charts were stored", p.Charts.TotalCount)
 	}
 
@@ -110,7 +110,7 @@ func TestSimpleRequestsHaveNoEffect(t *testing.T) {
 		}
 	}
 
-	if s.post(t, pages, nil).into(t, &p); p.Charts.TotalCount != 1 {
+	if s.post(t, pages, nil, administrator(t)...).into(t, &p); p.Charts.TotalCount != 1 {
 		t.Errorf("want one chart, got %d", p.Charts.TotalCount)
 	}
 }
@@ -173,7 +173,7 @@ func TestAnswersAreCompressedOnce(t *testing.T) {
 	introspection := `{"query":"{ __schema { types { name description fields { name description } } } }"}`
 
 	response, body := s.raw(t, client, http.MethodPost, "/graphql", introspection, "Content-Type", "application/json", "Accept-Encoding", "gzip, br")
-	if vary := strings.Join(response.Header.Values("Vary"), ", "); response.Header.Get("Content-Encoding") != "gzip" || vary != "Origin, Accept-Encoding" {
+	if vary := strings.Join(response.Header.Values("Vary"), ", "); response.Header.Get("Content-Encoding") != "gzip" || vary != "Origin, Accept, Authorization, Accept-Encoding" {
 		t.Errorf("unexpected: %v", response.Header)
 	}
 
@@ -366,11 +366,11 @@ func TestOtherRequestsAreAnsweredShortly(t *testing.T) {
 		allow        string
 	}{
 		"no such path":         {"GET", "/nothing", 404, ""},
-		"a head without query": {"HEAD", "/graphql", 405, "GET, POST"},
-		"what is allowed":      {"OPTIONS", "/graphql", 204, "GET, OPTIONS, POST"},
+		"a head without query": {"HEAD", "/graphql", 400, ""},
+		"what is allowed":      {"OPTIONS", "/graphql", 204, "GET, HEAD, OPTIONS, POST"},
 		"health by POST":       {"POST", "/healthz", 405, "GET, HEAD"},
 		"the head of health":   {"HEAD", "/healthz", 200, ""},
-		"a trace":              {"TRACE", "/graphql", 405, "GET, POST"},
+		"a trace":              {"TRACE", "/graphql", 405, "GET, HEAD, POST"},
 	} {
 		response, body := s.raw(t, http.DefaultClient, test.method, test.path, "")
 		if response.StatusCode != test.status || response.Header.Get("Allow") != test.allow || len(body) > 300 {

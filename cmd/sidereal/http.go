@@ -22,7 +22,7 @@ import (
 func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator, keys *token.Keys) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("OPTIONS /graphql", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", "GET, OPTIONS, POST")
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.Handle("/graphql", authenticate.Handler(graphQL, a.refuse))

@@ -45,7 +45,7 @@ func (s *testServer) countCharts(t *testing.T) int {
 
 	var counted struct{ Charts struct{ TotalCount int } }
 
-	s.post(t, `{ charts { totalCount } }`, nil).into(t, &counted)
+	s.post(t, `{ charts { totalCount } }`, nil, administrator(t)...).into(t, &counted)
 
 	return counted.Charts.TotalCount
 }

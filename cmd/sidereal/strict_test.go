@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,5 +61,41 @@ func TestWrongInputNamesItsField(t *testing.T) {
 				t.Errorf("status %d, data %s", a.Status, a.Data)
 			}
 		})
+	}
+}
+
+// Whichever way a document comes, its mistakes are told one by one, up to a hundred.
+func TestManyMistakesAreToldOneByOneUpToAHundred(t *testing.T) {
+	s := start(t, embedded(t))
+
+	for mistakes, want := range map[int]int{2: 2, 900: 101} {
+		var fields strings.Builder
+		for i := range mistakes {
+			fmt.Fprintf(&fields, " wrong%d", i)
+		}
+
+		document := "{ viewer {" + fields.String() + " } }"
+		answers := map[string]answer{"alone": s.post(t, document, nil)}
+
+		socket := s.open(t)
+		begin(t, socket, "x", document)
+
+		m, err := receive(t, socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var overSocket answer
+		if err := json.Unmarshal(m.Payload, &overSocket.Errors); err != nil {
+			t.Fatalf("%s: %v", m.Payload, err)
+		}
+
+		answers["over a WebSocket"] = overSocket
+
+		for way, a := range answers {
+			if len(a.Errors) != want || slices.ContainsFunc(a.Errors, func(e answerError) bool { return e.Extensions["code"] != "VALIDATION_FAILED" }) {
+				t.Errorf("%d mistakes, %s: want %d errors, got %d: %.300v", mistakes, way, want, len(a.Errors), a.Errors)
+			}
+		}
 	}
 }

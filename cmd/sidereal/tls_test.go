@@ -35,7 +35,7 @@ func TestEncryptedFromTheFirstByte(t *testing.T) {
 
 	for http2, want := range map[bool]string{true: "HTTP/2.0", false: "HTTP/1.1"} {
 		response, body := s.raw(t, client(http2), http.MethodPost, "/graphql", `{"query":"{ __typename }"}`, "Content-Type", "application/json")
-		if response.Proto != want || body != `{"data":{"__typename":"Query"}}` || response.TLS.Version != tls.VersionTLS13 {
+		if response.Proto != want || !strings.HasPrefix(body, `{"data":{"__typename":"Query"},`) || response.TLS.Version != tls.VersionTLS13 {
 			t.Errorf("want %s, got %s %s", want, response.Proto, body)
 		}
 

@@ -19,7 +19,7 @@ func TestGlobalIDsComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestWhatIsNoGlobalIDIsRefused(t *testing.T) {
-	for _, id := range []string{"", "x", "Q2hhcnQ", "Q2hhcnQ6", "OmFiYw", GlobalID("Chart", "a") + "=", strings.Repeat("A", 10_000)} {
+	for _, id := range []string{"", "x", "Q2hhcnQ", "Q2hhcnQ6", "OmFiYw", GlobalID("Chart", "a") + "=", GlobalID("Chart", "a\x00"), GlobalID("Chart", "\xff"), strings.Repeat("A", 10_000)} {
 		if typeName, key, ok := ParseGlobalID(id); ok {
 			t.Errorf("%.20q was read as %q %q", id, typeName, key)
 		}

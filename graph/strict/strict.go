@@ -78,20 +78,12 @@ func (*Checker) ExtensionName() string { return "Strict" }
 // Validate implements graphql.HandlerExtension.
 func (*Checker) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters implements graphql.OperationParameterMutator. It hands the executor the checked document and the coerced variables. A document that
-// is not valid is left to the executor, which checks it by the same rules and reports all that is wrong with it.
+// MutateOperationParameters implements graphql.OperationParameterMutator. It hands the executor the checked document and the coerced variables. Where more than
+// one thing is wrong with a document, the error wraps a gqlerror.List of them all.
 func (c *Checker) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	doc, text, errs := c.load(ctx, request.Query, request.OperationName)
-	if text != "" {
-		request.Query = text
-	}
-
-	if doc == nil {
-		if len(errs) == 1 {
-			return errs[0]
-		}
-
-		return nil
+	doc, err := c.load(ctx, request.Query, request.OperationName)
+	if err != nil {
+		return err
 	}
 
 	operation := graphql.GetOperationContext(ctx)
@@ -123,34 +115,31 @@ func (*Checker) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
 // Add implements graphql.Cache. The executor adds nothing: what is valid was there.
 func (*Checker) Add(context.Context, string, *ast.QueryDocument) {}
 
-// Rules returns the rules that a document must keep, for the executor's own check.
+// Rules returns the rules that a document must keep, for whoever checks documents before they are asked for.
 func (c *Checker) Rules() *rules.Rules { return c.rules() }
 
-// load returns the checked document, from the cache where it is there. Of a document that does not parse it returns the error; of one that is not valid, all
-// errors and the text to check.
-func (c *Checker) load(ctx context.Context, query, operation string) (*document, string, gqlerror.List) {
+// load returns the checked document, from the cache where it is there, or what is wrong with it.
+func (c *Checker) load(ctx context.Context, query, operation string) (*document, *gqlerror.Error) {
 	doc, ok := c.documents.Get(ctx, query)
 	if ok && len(doc.ast.Operations) == 1 {
-		return doc.named(operation), "", nil
+		return doc.named(operation), nil
 	}
 
 	if ok { // the operations of a document may share fragments, whose variables are those of the operation: each has a document of its own
 		if doc, ok = c.documents.Get(ctx, operation+"\x00"+query); ok {
-			return doc, "", nil
+			return doc, nil
 		}
 	}
 
-	parsed, text, err := c.parse(query)
+	parsed, err := c.parse(query)
 	if err != nil {
-		return nil, "", gqlerror.List{err}
+		return nil, err
 	}
 
-	if errs := validator.ValidateWithRules(c.schema, parsed, c.rules()); len(errs) > 0 {
-		if len(parsed.Operations) == 0 { // which the executor would not check
-			errs = errs[:1]
-		}
-
-		return nil, text, errs
+	if errs := c.validate(parsed); len(errs) == 1 {
+		return nil, errs[0]
+	} else if len(errs) > 1 {
+		return nil, &gqlerror.Error{Message: "the document has more than one error", Err: errs}
 	}
 
 	doc = &document{ast: parsed, operation: parsed.Operations.ForName(operation)}
@@ -162,7 +151,7 @@ func (c *Checker) load(ctx context.Context, query, operation string) (*document,
 
 	c.keep(ctx, query, operation, doc)
 
-	return doc, "", nil
+	return doc, nil
 }
 
 // settle makes a valid document ready for its operation: variables of fragments that operations share are those of this one, and an integer that stands for
@@ -208,27 +197,27 @@ func (d *document) named(operation string) *document {
 	return &document{ast: d.ast}
 }
 
-// parse returns the document of a text, and the text that was parsed in its stead when it could not be parsed as it was.
-func (c *Checker) parse(query string) (*ast.QueryDocument, string, *gqlerror.Error) {
+// parse returns the document of a text.
+func (c *Checker) parse(query string) (*ast.QueryDocument, *gqlerror.Error) {
 	text, blocks, err := scan(query)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 
 	doc, err := c.config.Parse(text)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 
 	if err := checkSyntax(doc); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 
 	if len(blocks) > 0 {
 		c.setBlockStrings(doc, blocks)
 	}
 
-	return doc, text, nil
+	return doc, nil
 }
 
 func parse(text string) (*ast.QueryDocument, *gqlerror.Error) {

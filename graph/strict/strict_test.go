@@ -58,6 +58,25 @@ func TestAllErrorsOfADocumentAreReported(t *testing.T) {
 	}
 }
 
+func TestTheCheckOfADocumentIsGivenUpAfterAHundredErrors(t *testing.T) {
+	const limit = 100
+
+	e := newExecutor(strict.Config{Suggestions: true})
+
+	for mistakes, want := range map[int]int{limit - 1: limit - 1, limit: limit, limit + 1: limit + 1, 5000: limit + 1} {
+		got := judge(t, e, request{Document: "{" + strings.Repeat(" a", mistakes) + "}"})
+		if got.Stage != "validation" || len(got.Errors) != want {
+			t.Fatalf("%d mistakes: want %d errors, got %d, %s", mistakes, want, len(got.Errors), got.Stage)
+		}
+
+		for i, message := range got.Errors {
+			if more := i == limit; more != strings.Contains(message, "error limit reached") {
+				t.Errorf("%d mistakes: error %d is %q", mistakes, i, message)
+			}
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	for _, seed := range []string{"{ a }", `{ a(b: """c""") }`, `"\uD83D\uDE00"`, "# x\n{", "1.5e3", `"""a\"""`} {
 		f.Add(seed)

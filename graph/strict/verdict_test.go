@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"sidereal/graph"
 	"sidereal/graph/scalar"
@@ -91,7 +93,6 @@ func newExecutor(config strict.Config) *executor.Executor {
 
 	e := executor.New(schema)
 	e.SetQueryCache(checker)
-	e.SetDefaultRulesFn(checker.Rules)
 	e.Use(checker)
 
 	return e
@@ -105,6 +106,12 @@ func judge(t *testing.T, e *executor.Executor, r request) (v verdict) {
 	params := &graphql.RawParams{Query: r.Document, OperationName: r.OperationName, Variables: asSent(t, r.Variables)}
 
 	operation, errs := e.CreateOperationContext(ctx, params)
+	if len(errs) == 1 {
+		if all, ok := errors.AsType[gqlerror.List](errs[0]); ok {
+			errs = all
+		}
+	}
+
 	for _, err := range errs {
 		v.Errors = append(v.Errors, err.Message)
 	}

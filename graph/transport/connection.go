@@ -153,7 +153,7 @@ func (c *connection) run(op *operation, sent *request) {
 	params := sent.params(found.Text)
 	params.Headers = c.request.Header
 
-	operationContext, errs := c.exec.CreateOperationContext(ctx, params)
+	operationContext, errs := operationOf(ctx, c.exec, params)
 	if errs != nil {
 		response := c.exec.DispatchError(graphql.WithOperationContext(ctx, operationContext), errs)
 		c.fail(op, response.Errors)

@@ -3,6 +3,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -132,7 +133,7 @@ func (x exchange) prepare(ctx context.Context, sent *request) (*graphql.Operatio
 	params.Headers = x.r.Header
 	params.ReadTime = x.read
 
-	operation, errs := x.exec.CreateOperationContext(ctx, params)
+	operation, errs := operationOf(ctx, x.exec, params)
 	if errs != nil {
 		return nil, found, &refusal{errs: errs, operation: operation}
 	}
@@ -148,4 +149,16 @@ func (x exchange) prepare(ctx context.Context, sent *request) (*graphql.Operatio
 	}
 
 	return operation, found, nil
+}
+
+// operationOf makes an operation of a request, or says all that is wrong with it: what checks requests returns one error, which may wrap a list.
+func operationOf(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) == 1 {
+		if all, ok := errors.AsType[gqlerror.List](errs[0]); ok {
+			return operation, all
+		}
+	}
+
+	return operation, errs
 }

@@ -89,9 +89,9 @@ func (x exchange) cached(data []byte) bool {
 	return false
 }
 
-// vary says on which headers an answer depends.
+// vary says on which headers an answer depends. Whoever compresses it adds Accept-Encoding: an answer that has it already passes for compressed.
 func (x exchange) vary() {
-	x.w.Header().Add("Vary", "Accept, Accept-Encoding, Authorization")
+	x.w.Header().Add("Vary", "Accept, Authorization")
 }
 
 // send writes an answer. What was not said to be cacheable is not to be stored.
