@@ -18,7 +18,7 @@ build: ## build the program, ./sidereal
 	CGO_ENABLED=0 go build -tags $(TAGS) -trimpath -ldflags '-s -w -X main.revision=$(shell git describe --always --dirty 2>/dev/null)' -o sidereal ./cmd/sidereal
 
 test: deps ## test all that can be tested, with the race detector, real servers, a browser and fuzzing
-	go test -race -shuffle=on -tags e2e ./...
+	go test -race -shuffle=on -timeout 30m -tags e2e ./...
 	$(MAKE) fuzz
 	go test -run '^$$' -bench . -benchtime 1x ./... > /dev/null
 

@@ -97,7 +97,9 @@ func rotate(ctx context.Context, tx bun.Tx, r account.Rotation, token *refreshRo
 			return done, err
 		}
 
-		if successor == nil || successor.UsedMicros != nil || !r.Now.Before(fromMicros(*token.UsedMicros).Add(r.Grace)) {
+		// Of two at once, the one that comes second may have read its clock first.
+		late := r.Grace == 0 || !r.Now.Before(fromMicros(*token.UsedMicros).Add(r.Grace))
+		if successor == nil || successor.UsedMicros != nil || late {
 			_, err = tx.NewDelete().Model((*sessionRow)(nil)).Where("id = ?", token.SessionID).Exec(ctx)
 
 			return account.Rotated{Outcome: account.Replayed, Session: account.Session{ID: token.SessionID}}, err

@@ -135,6 +135,18 @@ func reissues(t *testing.T, o Opened) {
 	rotate(t, o, rotation("third", "fourth", 1), account.Refused)
 }
 
+// Of two requests with one token, the one that is second in the store may have read its clock first.
+func replaysBeforeItsTime(t *testing.T, o Opened) {
+	t.Helper()
+
+	_, s := signedIn(t, o)
+	r := rotation(s.TokenHash, "second", 1)
+	rotate(t, o, r, account.Renewed)
+
+	r.SuccessorHash, r.Sealed, r.Now = "another", "sealed another", r.Now.Add(-time.Millisecond)
+	rotate(t, o, r, account.Replayed)
+}
+
 func rotatesOnce(t *testing.T, o Opened) {
 	t.Helper()
 

@@ -34,6 +34,7 @@ func TestStore(t *testing.T, open func(t *testing.T) Opened) {
 		"a token is rotated once":                           rotates,
 		"a spent token ends its family":                     endsFamilies,
 		"a spent token is answered again within the grace":  reissues,
+		"a replay with an earlier clock ends the session":   replaysBeforeItsTime,
 		"of many rotations at once one counts":              rotatesOnce,
 		"a session ends and expires":                        endsSessions,
 		"another password ends other sessions":              replacesPasswords,
