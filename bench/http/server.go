@@ -50,7 +50,7 @@ func startServer() (*server, error) {
 
 	s.size = info.Size()
 	s.process = exec.Command(program)
-	s.process.Env = []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + filepath.Join(folder, "data")}
+	s.process.Env = []string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + filepath.Join(folder, "data"), "SIDEREAL_RATE_ANONYMOUS_POINTS=0"}
 
 	log, err := s.process.StderrPipe()
 	if err != nil {

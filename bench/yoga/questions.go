@@ -96,9 +96,9 @@ func birth(i int) map[string]any {
 	}
 }
 
-// tokenOf returns a token of a user, as the command line gives it.
+// tokenOf returns a token of an administrator, as the command line gives it.
 func tokenOf(program, data string) (string, error) {
-	command := exec.Command(program, "token")
+	command := exec.Command(program, "token", "--admin")
 	command.Env = []string{"SIDEREAL_DATA_DIR=" + data}
 
 	out, err := command.Output()
