@@ -26,7 +26,9 @@ func TestAForeignPageInABrowser(t *testing.T) {
 	named := start(t, append(embedded(t), "SIDEREAL_ENV=production", "SIDEREAL_CORS_ORIGINS="+elsewhere))
 	page := chrometest.Start(t)
 
-	var made struct{ CalculateChart struct{ Chart struct{ Hash string } } }
+	var made struct {
+		CalculateChart struct{ Chart struct{ Hash string } }
+	}
 
 	start(t, embedded(t)).post(t, `mutation { calculateChart(input: {date: "1990-01-15", place: {coordinates: {latitude: 40.7, longitude: -74, timeZone: "America/New_York"}}}) {
 		chart { hash } } }`, nil).into(t, &made)
