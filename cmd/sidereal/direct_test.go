@@ -40,12 +40,16 @@ func newAnswerer(t testing.TB) answerer {
 	return answerer{a.handler}
 }
 
-// ask returns the body of the answer.
-func (a answerer) ask(ctx context.Context, document string, variables map[string]any) []byte {
+// ask returns the body of the answer to a request with header lines, name and value in turn.
+func (a answerer) ask(ctx context.Context, document string, variables map[string]any, header ...string) []byte {
 	body, _ := json.Marshal(map[string]any{"query": document, "variables": variables})
 	request := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Request-ID", "the-same")
+
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
 
 	recorder := httptest.NewRecorder()
 	a.ServeHTTP(recorder, request)
