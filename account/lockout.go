@@ -55,20 +55,10 @@ func (s *Service) signInTrials(ctx context.Context, email string) []trial {
 	return append(trials, addressTrials(ctx, "address", s.cfg.FreeAddressSignIns)...)
 }
 
-// addressTrials is the tally of the client's address: none when that is unknown. An IPv6 address stands for its /64, which is what one client has.
+// addressTrials is the tally of the client's address: none when that is unknown.
 func addressTrials(ctx context.Context, kind string, free int) []trial {
-	address := AddressFrom(ctx).Unmap().WithZone("")
-	if !address.IsValid() {
-		return nil
-	}
-
-	bits := address.BitLen()
-	if address.Is6() {
-		bits = 64
-	}
-
-	network, err := address.Prefix(bits)
-	if err != nil {
+	network, ok := NetworkFrom(ctx)
+	if !ok {
 		return nil
 	}
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -141,6 +142,24 @@ func duration(into *time.Duration, value string, least time.Duration) error {
 	d, err := time.ParseDuration(value)
 	if *into = d; err != nil || d < least {
 		return fmt.Errorf("must be a duration of at least %s, such as 250ms or 5s", least)
+	}
+
+	return nil
+}
+
+func durationWithin(into *time.Duration, value string, least, most time.Duration) error {
+	d, err := time.ParseDuration(value)
+	if *into = d; err != nil || d < least || d > most {
+		return fmt.Errorf("must be a duration from %s to %s", least, most)
+	}
+
+	return nil
+}
+
+func wholeNumber(into *int, value string, least, most int) error {
+	n, err := strconv.Atoi(value)
+	if *into = n; err != nil || n < least || n > most {
+		return fmt.Errorf("must be a whole number from %d to %d", least, most)
 	}
 
 	return nil

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -94,24 +93,6 @@ var accountSettings = []setting{
 	{"SIGN_UPS", "20", "sign-ups from one address within an hour before it has to wait between them; 0 for no limit", func(c *config, v string) error {
 		return limitOrNone(&c.Account.Service.FreeSignUps, v)
 	}},
-}
-
-func durationWithin(into *time.Duration, value string, least, most time.Duration) error {
-	d, err := time.ParseDuration(value)
-	if *into = d; err != nil || d < least || d > most {
-		return fmt.Errorf("must be a duration from %s to %s", least, most)
-	}
-
-	return nil
-}
-
-func wholeNumber(into *int, value string, least, most int) error {
-	n, err := strconv.Atoi(value)
-	if *into = n; err != nil || n < least || n > most {
-		return fmt.Errorf("must be a whole number from %d to %d", least, most)
-	}
-
-	return nil
 }
 
 // limitOrNone reads a limit in the form that account.Config has it: negative for none.

@@ -78,12 +78,7 @@ var coreSettings = []setting{
 		return duration(&c.SlowQuery, v, 0)
 	}},
 	{"CACHE_CHARTS", "10000", "charts kept in the process's cache, 0 to 1000000", func(c *config, v string) error {
-		n, err := strconv.Atoi(v)
-		if c.CacheCharts = n; err != nil || n < 0 || n > 1_000_000 {
-			return errors.New("must be a whole number from 0 to 1000000")
-		}
-
-		return nil
+		return wholeNumber(&c.CacheCharts, v, 0, 1_000_000)
 	}},
 	{"WS_INIT_TIMEOUT", "5s", "how long a WebSocket may take to send connection_init", func(c *config, v string) error {
 		return duration(&c.InitTimeout, v, time.Millisecond)

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,10 +86,10 @@ var httpSettings = slices.Concat(documentSettings, []setting{
 		return duration(&c.HTTP.HSTSMaxAge, v, 0)
 	}},
 	{"MAX_HEADER_BYTES", "262144", "size of a request's head, 4096 to 1048576; larger ones get 431", func(c *config, v string) error {
-		return number(&c.HTTP.MaxHeaderBytes, v, 4096, 1<<20)
+		return wholeNumber(&c.HTTP.MaxHeaderBytes, v, 4096, 1<<20)
 	}},
 	{"MAX_CONNECTIONS", "10000", "connections open at once, WebSockets among them; 0 for as many as come", func(c *config, v string) error {
-		return number(&c.HTTP.MaxConnections, v, 0, math.MaxInt32)
+		return wholeNumber(&c.HTTP.MaxConnections, v, 0, math.MaxInt32)
 	}},
 	{"READ_HEADER_TIMEOUT", "10s", "how long a client may take to send the head of a request", func(c *config, v string) error {
 		return duration(&c.HTTP.ReadHeaderTimeout, v, time.Millisecond)
@@ -106,13 +104,3 @@ var httpSettings = slices.Concat(documentSettings, []setting{
 		return duration(&c.HTTP.IdleTimeout, v, time.Millisecond)
 	}},
 })
-
-// number reads a whole number between two bounds.
-func number(into *int, value string, least, most int) error {
-	n, err := strconv.Atoi(value)
-	if *into = n; err != nil || n < least || n > most {
-		return errors.New("must be a whole number from " + strconv.Itoa(least) + " to " + strconv.Itoa(most))
-	}
-
-	return nil
-}

@@ -73,7 +73,7 @@ func (b *bill) take(ctx context.Context, g *Guard) *fault.Error {
 	return nil
 }
 
-// payer returns whose bucket pays: that of the API key, of the user, or of the address. An IPv6 client has a whole /64 as a rule. All whose address is unknown share one.
+// payer returns whose bucket pays: that of the API key, of the user, or of the network address. All whose address is unknown share one.
 func (g *Guard) payer(ctx context.Context) (string, Rate) {
 	viewer, ok := account.ViewerFrom(ctx)
 
@@ -84,16 +84,12 @@ func (g *Guard) payer(ctx context.Context) (string, Rate) {
 		return "user:" + viewer.Subject, g.config.SignedIn
 	}
 
-	address := account.AddressFrom(ctx).Unmap().WithZone("")
-
-	switch network, err := address.Prefix(64); {
-	case !address.IsValid():
+	network, ok := account.NetworkFrom(ctx)
+	if !ok {
 		return "address:unknown", g.config.Anonymous
-	case address.Is6() && err == nil:
-		return "address:" + network.String(), g.config.Anonymous
-	default:
-		return "address:" + address.String(), g.config.Anonymous
 	}
+
+	return "address:" + network.String(), g.config.Anonymous
 }
 
 type billKey struct{}

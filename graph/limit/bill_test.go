@@ -162,8 +162,8 @@ func TestWhoPays(t *testing.T) {
 		rate Rate
 	}{
 		"nobody from nowhere":     {t.Context(), "address:unknown", g.config.Anonymous},
-		"an IPv4 address":         {from("192.0.2.7"), "address:192.0.2.7", g.config.Anonymous},
-		"the same within IPv6":    {from("::ffff:192.0.2.7"), "address:192.0.2.7", g.config.Anonymous},
+		"an IPv4 address":         {from("192.0.2.7"), "address:192.0.2.7/32", g.config.Anonymous},
+		"the same within IPv6":    {from("::ffff:192.0.2.7"), "address:192.0.2.7/32", g.config.Anonymous},
 		"an IPv6 network":         {from("2001:db8:1:2:3:4:5:6"), "address:2001:db8:1:2::/64", g.config.Anonymous},
 		"the same, another host":  {from("2001:db8:1:2::1"), "address:2001:db8:1:2::/64", g.config.Anonymous},
 		"one of a link":           {from("fe80::1%eth0"), "address:fe80::/64", g.config.Anonymous},

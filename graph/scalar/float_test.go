@@ -27,10 +27,7 @@ func TestFloatsAreWrittenAsInJavaScript(t *testing.T) {
 
 func TestFloatsReadAsWhatWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		want := rapid.Float64().Draw(t, "float")
-		if math.IsNaN(want) || math.IsInf(want, 0) {
-			t.Skip("no number of JSON")
-		}
+		want := rapid.Float64().Filter(scalar.IsFinite).Draw(t, "float") // JSON has no others
 
 		got, err := strconv.ParseFloat(string(scalar.AppendFloat(nil, want)), 64)
 		if err != nil || got != want {
