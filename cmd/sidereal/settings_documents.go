@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
 )
 
 // documentConfig is the settings of the documents that are executed.
@@ -32,16 +30,6 @@ func readChoice(into *choice, v string) error {
 	return oneOf(v, string(auto), "on", "off")
 }
 
-// whole reads a whole number within bounds.
-func whole(into *int, v string, least, most int) error {
-	n, err := strconv.Atoi(v)
-	if *into = n; err != nil || n < least || n > most {
-		return fmt.Errorf("must be a whole number from %d to %d", least, most)
-	}
-
-	return nil
-}
-
 // documentSettings are their rows of the table.
 var documentSettings = []setting{
 	{"APQ", "on", "on or off: automatic persisted queries, by which clients send the hash of a document in its place", func(c *config, v string) error {
@@ -50,10 +38,10 @@ var documentSettings = []setting{
 		return oneOf(v, "on", "off")
 	}},
 	{"APQ_DOCUMENTS", "10000", "documents of automatic persisted queries kept in the process, 1 to 1000000; with REDIS_URL they are shared, too", func(c *config, v string) error {
-		return whole(&c.HTTP.Documents.AutomaticDocuments, v, 1, 1_000_000)
+		return wholeNumber(&c.HTTP.Documents.AutomaticDocuments, v, 1, 1_000_000)
 	}},
 	{"APQ_BYTES", "16777216", "bytes of those documents kept in the process, 1024 to 1073741824", func(c *config, v string) error {
-		return whole(&c.HTTP.Documents.AutomaticBytes, v, 1<<10, 1<<30)
+		return wholeNumber(&c.HTTP.Documents.AutomaticBytes, v, 1<<10, 1<<30)
 	}},
 	{"TRUSTED_DOCUMENTS", "", "file of documents that requests may name: an object {id: document}, or Apollo's persisted query manifest; none when empty", func(c *config, v string) error {
 		c.HTTP.Documents.TrustedPath = v
@@ -74,6 +62,6 @@ var documentSettings = []setting{
 		return readChoice(&c.HTTP.Documents.Playground, v)
 	}},
 	{"MAX_BATCH", "10", "operations that one request may hold as a list, 1 to 1000; 1 takes no lists", func(c *config, v string) error {
-		return whole(&c.HTTP.Documents.MaxBatch, v, 1, 1000)
+		return wholeNumber(&c.HTTP.Documents.MaxBatch, v, 1, 1000)
 	}},
 }
