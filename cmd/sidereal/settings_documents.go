@@ -1,8 +1,6 @@
 package main
 
-import (
-	"errors"
-)
+import "errors"
 
 // documentConfig is the settings of the documents that are executed.
 type documentConfig struct {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"sidereal/graph/document"
@@ -165,7 +166,15 @@ func (c *connection) run(op *operation, sent *request) {
 
 	next, ctx := c.exec.DispatchOperation(ctx, operationContext)
 
-	for response := next(ctx); response != nil; response = next(ctx) {
+	response := next(ctx)
+	if response == nil && operationContext.Operation.Operation != ast.Subscription && op.context.Err() == nil {
+		refused := givenUp(operationContext)
+		c.fail(op, c.exec.DispatchError(graphql.WithOperationContext(ctx, refused.operation), refused.errs).Errors)
+
+		return
+	}
+
+	for ; response != nil; response = next(ctx) {
 		if response.HasNext != nil && *response.HasNext {
 			parts(ctx, c.exec, response, next, func(p any, _ bool) bool { return c.next(op, p) })
 
