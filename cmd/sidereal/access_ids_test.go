@@ -74,7 +74,7 @@ func (w *world) answersAlike(t *testing.T, c caller, name, document, known, unkn
 
 	for i, id := range []string{known, unknown} {
 		operation := strings.NewReplacer(" ", "", "/", "", "#", "").Replace(t.Name()) + string(rune('A'+i))
-		bodies[i], counts[i] = w.raw(t, kind+" "+operation+"($id: ID!)", text, map[string]any{"id": id}, c.header...)
+		bodies[i], counts[i] = w.counted(t, kind+" "+operation+"($id: ID!)", text, map[string]any{"id": id}, c.header...)
 		bodies[i] = strings.NewReplacer(id, "ID", operation, "NAME").Replace(bodies[i])
 	}
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -12,36 +11,15 @@ import (
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
 
-// raw returns the bytes of an answer, without the request's id, and how many statements the operation ran.
-func (w *world) raw(t *testing.T, operation, document string, variables map[string]any, header ...string) (body string, statements int) {
+// counted returns the bytes of an answer, without the request's id, and how many statements the operation ran.
+func (w *world) counted(t *testing.T, operation, document string, variables map[string]any, header ...string) (body string, statements int) {
 	t.Helper()
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/graphql", strings.NewReader(bodyOf(t, operation+" "+document, variables)))
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	request.Header.Set("Content-Type", "application/json")
-
-	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	defer response.Body.Close()
-
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-
+	response, text := w.raw(t, http.DefaultClient, http.MethodPost, "/graphql", bodyOf(t, operation+" "+document, variables),
+		append([]string{"Content-Type", "application/json"}, header...)...)
 	name, _, _ := strings.Cut(strings.Fields(operation)[1], "(")
 
-	return fmt.Sprint(response.StatusCode, " ", requestID.ReplaceAllString(string(text), "")), len(w.log.lines(`msg="slow query"`, "operation="+name+" "))
+	return fmt.Sprint(response.StatusCode, " ", requestID.ReplaceAllString(text, "")), len(w.log.lines(`msg="slow query"`, "operation="+name+" "))
 }
 
 // What another owns and what does not exist are answered by the same bytes and the same number of statements: the same question is put while the chart is
@@ -83,7 +61,7 @@ func TestWhatAnotherOwnsIsAnsweredAsWhatDoesNotExist(t *testing.T) {
 					variables["own"] = own
 				}
 
-				return w.raw(t, strings.Replace(q.operation, "$", is+when, 1), q.document, variables, header...)
+				return w.counted(t, strings.Replace(q.operation, "$", is+when, 1), q.document, variables, header...)
 			}
 
 			t.Run(is, func(t *testing.T) {

@@ -150,31 +150,15 @@ func TestWhatIsDeferredStandsBesideWhatIsWrittenDirectly(t *testing.T) {
 func (s *testServer) overHTTP(t testing.TB, document string, header ...string) (parts []payload) {
 	t.Helper()
 
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/graphql", strings.NewReader(body(t, "query", document)))
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Accept", "multipart/mixed;deferSpec=20220824, application/json")
-
-	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	defer response.Body.Close()
+	response, text := s.raw(t, http.DefaultClient, http.MethodPost, "/graphql", body(t, "query", document),
+		append([]string{"Content-Type", "application/json", "Accept", "multipart/mixed;deferSpec=20220824, application/json"}, header...)...)
 
 	mediaType, parameters, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if err != nil || mediaType != "multipart/mixed" || parameters["deferspec"] != "20220824" {
 		t.Fatalf("want multipart/mixed, got %v", response.Header)
 	}
 
-	for reader := multipart.NewReader(response.Body, parameters["boundary"]); ; {
+	for reader := multipart.NewReader(strings.NewReader(text), parameters["boundary"]); ; {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
 			return parts

@@ -17,34 +17,6 @@ import (
 	"github.com/coder/websocket"
 )
 
-// raw sends a request as it is, and returns the answer with its body as it comes.
-func (s *testServer) raw(t testing.TB, client *http.Client, method, path, body string, header ...string) (*http.Response, string) {
-	t.Helper()
-
-	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Add(header[i], header[i+1])
-	}
-
-	response, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	defer response.Body.Close()
-
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return response, string(text)
-}
-
 // What a page of any origin can make a browser send without asking first stores no chart, whatever it says of itself.
 func TestSimpleRequestsHaveNoEffect(t *testing.T) {
 	s := start(t, embedded(t))

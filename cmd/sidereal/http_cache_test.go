@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,40 +11,12 @@ import (
 	"sidereal/account"
 )
 
-// fetch sends a request and returns the response with its whole body.
-func (s *testServer) fetch(t testing.TB, method, path string, header ...string) (response *http.Response, body string) {
-	t.Helper()
-
-	request, err := http.NewRequestWithContext(t.Context(), method, s.url+path, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
-	}
-
-	response, err = http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	defer response.Body.Close()
-
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return response, string(text)
-}
-
 func TestPersistedQueriesAreCached(t *testing.T) {
 	hash := start(t, embedded(t)).calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash // here it is not calculated yet
 	s := start(t, append(embedded(t), manifest(t, `{"chart": "{ chart(hash: \"`+hash+`\") { birth { timeKnown } } }", "wrong": "{ famousPeople(first: -1) { nodes { name } } }", "change": "mutation { __typename }"}`)))
 	path := "/graphql?documentId=chart"
 
-	first, text := s.fetch(t, http.MethodGet, path)
+	first, text := s.raw(t, http.DefaultClient, http.MethodGet, path, "")
 	tag := first.Header.Get("ETag")
 
 	if first.StatusCode != http.StatusOK || !strings.HasPrefix(tag, `W/"`) || first.Header.Get("Cache-Control") != "public, no-cache" || !strings.HasPrefix(text, `{"data":{"chart":null},"extensions":{"cost":`) {
@@ -61,23 +32,23 @@ func TestPersistedQueriesAreCached(t *testing.T) {
 	for offered, status := range map[string]int{
 		tag: 304, strings.TrimPrefix(tag, "W/"): 304, `"x", ` + tag: 304, "*": 304, `"x"`: 200, "": 200,
 	} {
-		again, text := s.fetch(t, http.MethodGet, path, "If-None-Match", offered)
+		again, text := s.raw(t, http.DefaultClient, http.MethodGet, path, "", "If-None-Match", offered)
 		if again.StatusCode != status || (text == "") != (status == 304) || again.Header.Get("ETag") != tag || again.Header.Get("Cache-Control") == "" {
 			t.Errorf("If-None-Match: %s: want %d, got %d %v %s", offered, status, again.StatusCode, again.Header, text)
 		}
 	}
 
-	if own, _ := s.fetch(t, http.MethodGet, path, "Authorization", bearer(t, account.User, time.Hour)); own.Header.Get("Cache-Control") != "private, no-cache" {
+	if own, _ := s.raw(t, http.DefaultClient, http.MethodGet, path, "", "Authorization", bearer(t, account.User, time.Hour)); own.Header.Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("an answer to somebody: %v", own.Header)
 	}
 
-	if newest, _ := s.fetch(t, http.MethodGet, path, "Accept", "application/graphql-response+json"); newest.Header.Get("ETag") == tag {
+	if newest, _ := s.raw(t, http.DefaultClient, http.MethodGet, path, "", "Accept", "application/graphql-response+json"); newest.Header.Get("ETag") == tag {
 		t.Error("two media types have one tag")
 	}
 
 	s.calculate(t, "1990-01-15", "10:30")
 
-	if changed, text := s.fetch(t, http.MethodGet, path, "If-None-Match", tag); changed.StatusCode != http.StatusOK || changed.Header.Get("ETag") == tag || !strings.Contains(text, `{"chart":{"birth":{"timeKnown":true}}}`) {
+	if changed, text := s.raw(t, http.DefaultClient, http.MethodGet, path, "", "If-None-Match", tag); changed.StatusCode != http.StatusOK || changed.Header.Get("ETag") == tag || !strings.Contains(text, `{"chart":{"birth":{"timeKnown":true}}}`) {
 		t.Errorf("the answer has changed, and the tag has not: %d %s", changed.StatusCode, text)
 	}
 
@@ -85,7 +56,7 @@ func TestPersistedQueriesAreCached(t *testing.T) {
 		"an error": "/graphql?documentId=wrong", "a document that is not persisted": "/graphql?query=" + url.QueryEscape("{ __typename }"),
 		"a mutation": "/graphql?documentId=change", "a document that is unknown": "/graphql?documentId=none",
 	} {
-		if a, _ := s.fetch(t, http.MethodGet, path); a.Header.Get("ETag") != "" || a.Header.Get("Cache-Control") != "no-store" {
+		if a, _ := s.raw(t, http.DefaultClient, http.MethodGet, path, ""); a.Header.Get("ETag") != "" || a.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s is cached: %v", name, a.Header)
 		}
 	}
@@ -99,8 +70,8 @@ func TestHeadIsGetWithoutTheBody(t *testing.T) {
 	s := start(t, append(embedded(t), manifest(t, `{"name": "{ __typename }"}`)))
 
 	for _, path := range []string{"/graphql?query=" + url.QueryEscape("{ __typename }"), "/graphql?documentId=name", "/graphql?query=%7B", "/graphql?query=mutation%7B__typename%7D"} {
-		get, text := s.fetch(t, http.MethodGet, path, "Accept", "application/graphql-response+json")
-		head, none := s.fetch(t, http.MethodHead, path, "Accept", "application/graphql-response+json")
+		get, text := s.raw(t, http.DefaultClient, http.MethodGet, path, "", "Accept", "application/graphql-response+json")
+		head, none := s.raw(t, http.DefaultClient, http.MethodHead, path, "", "Accept", "application/graphql-response+json")
 
 		if none != "" || get.StatusCode != head.StatusCode || get.Header.Get("Content-Length") != strconv.Itoa(len(text)) {
 			t.Errorf("%s: %d %v with %s, and for HEAD %d with %s", path, get.StatusCode, get.Header, text, head.StatusCode, none)
@@ -114,7 +85,7 @@ func TestHeadIsGetWithoutTheBody(t *testing.T) {
 		}
 	}
 
-	if other, _ := s.fetch(t, http.MethodPut, "/graphql"); other.StatusCode != http.StatusMethodNotAllowed || other.Header.Get("Allow") != "GET, HEAD, POST" {
+	if other, _ := s.raw(t, http.DefaultClient, http.MethodPut, "/graphql", ""); other.StatusCode != http.StatusMethodNotAllowed || other.Header.Get("Allow") != "GET, HEAD, POST" {
 		t.Errorf("unexpected: %d %v", other.StatusCode, other.Header)
 	}
 }

@@ -192,8 +192,8 @@ func bodyOf(t testing.TB, document string, variables map[string]any) string {
 	return string(body)
 }
 
-// send sends a request with header lines, name and value in turn.
-func (s *testServer) send(t testing.TB, method, path, body string, header ...string) answer {
+// raw sends a request with header lines, name and value in turn, and returns the answer with its body as it comes.
+func (s *testServer) raw(t testing.TB, client *http.Client, method, path, body string, header ...string) (*http.Response, string) {
 	t.Helper()
 
 	request, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
@@ -202,18 +202,32 @@ func (s *testServer) send(t testing.TB, method, path, body string, header ...str
 	}
 
 	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
+		request.Header.Add(header[i], header[i+1])
 	}
 
-	response, err := http.DefaultClient.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	defer response.Body.Close()
 
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return response, string(text)
+}
+
+// send sends a request as raw does, and reads the answer.
+func (s *testServer) send(t testing.TB, method, path, body string, header ...string) answer {
+	t.Helper()
+
+	response, text := s.raw(t, http.DefaultClient, method, path, body, header...)
+
 	a := answer{Status: response.StatusCode, Header: response.Header}
-	if err := json.NewDecoder(response.Body).Decode(&a); err != nil {
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
 		t.Fatalf("%s %s: status %d: %v", method, path, response.StatusCode, err)
 	}
 

@@ -19,12 +19,12 @@ func inputField(ctx context.Context, path ast.Path, f fault.Error) (string, bool
 	}
 
 	if path[0] == ast.PathName("variable") {
-		return join(argumentPath(ctx, path[1:])), len(path) > 1
+		return FieldPath(argumentPath(ctx, path[1:])), len(path) > 1
 	}
 
 	at := len(responsePath(ctx, path))
 
-	return join(path[at:]), at < len(path)
+	return FieldPath(path[at:]), at < len(path)
 }
 
 // responsePath returns the part of a path that lies in the response: down to the field that the error belongs to.
@@ -142,8 +142,8 @@ func useIn(variable string, value *ast.Value) ast.Path {
 	return nil
 }
 
-// join writes a path as a client would: input.orbs[2].limit.
-func join(path ast.Path) string {
+// FieldPath writes a path as a client would: input.orbs[2].limit.
+func FieldPath(path ast.Path) string {
 	var b strings.Builder
 
 	for _, element := range path {

@@ -1,10 +1,8 @@
 package strict
 
 import (
-	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -91,24 +89,4 @@ func isOneOf(definition *ast.Definition) bool { return definition.Directives.For
 // within returns the path of what lies in a value.
 func within(path ast.Path, element ast.PathElement) ast.Path {
 	return append(slices.Clip(path), element)
-}
-
-// join writes a path as a client would: input.orbs[2].limit.
-func join(path ast.Path) string {
-	var b strings.Builder
-
-	for _, element := range path {
-		switch e := element.(type) {
-		case ast.PathIndex:
-			fmt.Fprintf(&b, "[%d]", int(e))
-		case ast.PathName:
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-
-			b.WriteString(string(e))
-		}
-	}
-
-	return b.String()
 }

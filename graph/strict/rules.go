@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"sidereal/fault"
+	"sidereal/graph/gqlerr"
 )
 
 // The rules that are replaced, and those that tell names of the schema in their errors unless they are replaced.
@@ -48,7 +49,7 @@ func (c *Checker) rules() *rules.Rules {
 // at places an error in the document and names the input field at fault.
 func at(position *ast.Position, field ast.Path, format string, args ...any) core.ErrorOption {
 	return func(err *gqlerror.Error) {
-		reason := fault.Invalid(join(field), format, args...)
+		reason := fault.Invalid(gqlerr.FieldPath(field), format, args...)
 		err.Message, err.Err = reason.Message, reason
 
 		core.At(position)(err)
