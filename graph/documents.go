@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"sidereal/graph/document"
+	"sidereal/graph/limit"
 	"sidereal/graph/scalar"
 	"sidereal/graph/strict"
 	"sidereal/graph/transport"
@@ -31,9 +32,9 @@ func (cfg DocumentConfig) apply(server *handler.Server) {
 	}
 }
 
-// ReadManifest reads a list of trusted documents, each of which must be one that this server would execute.
-func ReadManifest(text []byte, introspection bool) (*document.Manifest, error) {
-	return document.ReadManifest(text, parsedSchema, newChecker(introspection, nil).Rules())
+// ReadManifest reads a list of trusted documents, each of which must be one that this server would execute: it keeps the limits, too.
+func ReadManifest(text []byte, introspection bool, limits limit.Config) (*document.Manifest, error) {
+	return document.ReadManifest(text, newChecker(introspection, limit.New(limits, nil).Parse).Check)
 }
 
 // newChecker returns what checks requests. Without introspection nothing tells of the schema: neither introspection itself nor a message that suggests what may have

@@ -22,7 +22,7 @@ func (a *app) openDocuments() (graph.DocumentConfig, error) {
 			return documents, fmt.Errorf("trusted documents: %w", err)
 		}
 
-		if documents.Library.Trusted, err = graph.ReadManifest(text, documents.Introspection); err != nil {
+		if documents.Library.Trusted, err = graph.ReadManifest(text, documents.Introspection, a.config.Limits.Operation); err != nil {
 			return documents, fmt.Errorf("trusted documents: %s: %w", cfg.TrustedPath, err)
 		}
 

@@ -241,6 +241,11 @@ func TestServersWithBadListsDoNotStart(t *testing.T) {
 			exitFailure,
 			[]string{"trusted documents", "bad", "horoscope", "worse"},
 		},
+		"a document beyond the limits": {
+			[]string{manifest(t, `{"deep": "{ nodes(ids: []) { ... on Chart { birth { date } } } }"}`), "SIDEREAL_MAX_DEPTH=2"}, exitFailure, []string{"deep", "DEPTH_LIMIT"},
+		},
+		"no operation":                  {[]string{manifest(t, `{"part": "fragment F on Chart { id }"}`)}, exitFailure, []string{"part", "never used"}},
+		"what graphql-js refuses":       {[]string{manifest(t, `{"lax": "{ places(search: 7) { name } }"}`)}, exitFailure, []string{"lax", "String"}},
 		"introspection where it is off": {[]string{manifest(t, `{"all": "{ __schema { types { name } } }"}`), "SIDEREAL_INTROSPECTION=off"}, exitFailure, []string{"all", "__schema"}},
 		"no file":                       {[]string{"SIDEREAL_TRUSTED_DOCUMENTS=/nowhere/documents.json"}, exitFailure, []string{"/nowhere/documents.json"}},
 		"nothing to trust":              {[]string{"SIDEREAL_TRUSTED_ONLY=true"}, exitUsage, []string{"SIDEREAL_TRUSTED_ONLY needs TRUSTED_DOCUMENTS"}},

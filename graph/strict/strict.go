@@ -115,8 +115,19 @@ func (*Checker) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
 // Add implements graphql.Cache. The executor adds nothing: what is valid was there.
 func (*Checker) Add(context.Context, string, *ast.QueryDocument) {}
 
-// Rules returns the rules that a document must keep, for whoever checks documents before they are asked for.
-func (c *Checker) Rules() *rules.Rules { return c.rules() }
+// Check returns what is wrong with a document before it is asked for, whichever of its operations is asked for; nil when nothing is.
+func (c *Checker) Check(text string) error {
+	doc, err := c.parse(text)
+	if err != nil {
+		return err
+	}
+
+	if errs := c.validate(doc); len(errs) > 0 {
+		return errs
+	}
+
+	return nil
+}
 
 // load returns the checked document, from the cache where it is there, or what is wrong with it.
 func (c *Checker) load(ctx context.Context, query, operation string) (*document, *gqlerror.Error) {
