@@ -18,7 +18,7 @@ var rows = map[string]int{
 	"fault": 0, "event": 0, "ephemeris": 0, "ephemeris/motion": 0, "atlas": 0,
 	"chart": 1, "chart/explain": 1, "chart/forecast": 1, "chart/pair": 1, "chart/transit": 1, "chart/wheel": 1,
 	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "numerology": 1,
-	"account/collection": 2, "atlas/geocoder": 2, "event/relay": 2, "people": 2,
+	"account/collection": 2, "atlas/geocoder": 2, "event/hub": 2, "event/relay": 2, "people": 2,
 	"db": 3, "cache": 3, "account/token": 3, "atlas/places": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
 	"resolvers": 5, "web": 5, "web/edge": 5,
@@ -27,14 +27,14 @@ var rows = map[string]int{
 
 // kin are the rooms that may be imported from their own row: parts of one whole.
 var kin = []string{
-	"graph", "graph/document", "graph/gqlerr", "graph/limit", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/strict",
+	"graph", "graph/document", "graph/gqlerr", "graph/limit", "graph/live", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/strict",
 	"graph/transport",
 }
 
 // offProduct are rooms that the product does not build: tools, benchmarks, and kits that only tests may import.
 var offProduct = []string{
 	"internal", "bench", "ephemeris/fit", "account/accounttest", "account/collection/collectiontest", "chart/charttest", "atlas/gazetteer/build",
-	"people/peopletest",
+	"people/peopletest", "event/eventtest",
 }
 
 // fences say which rooms may import a package from outside.
