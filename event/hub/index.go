@@ -44,8 +44,10 @@ func (x *index) add(s *Subscription) {
 	case f.Everybody:
 		x.everybody.add(s)
 	default:
-		for _, owner := range slices.Compact(slices.Sorted(slices.Values(f.Owners))) {
-			at(x.owners, owner).add(s)
+		for i, owner := range f.Owners {
+			if !slices.Contains(f.Owners[:i], owner) {
+				at(x.owners, owner).add(s)
+			}
 		}
 	}
 }
