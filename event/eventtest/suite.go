@@ -370,7 +370,10 @@ func testFollowWaits(f *fixture) {
 	}
 
 	cancel()
-	within(f, ended)
+
+	if err := within(f, ended); err == nil {
+		f.Error("want an error that says why it ended")
+	}
 }
 
 func testPublishers(f *fixture) {

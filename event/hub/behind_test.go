@@ -147,6 +147,34 @@ func TestASubscriptionOfRareEventsIsNotExpiredByOthers(t *testing.T) {
 
 		synctest.Wait()
 		r.want(s, []string{"0", "0", "0", "0", "0"})
+
+		// The first one that did not fit into the buffer is far behind those that did, and all between are lost.
+		rare := func() { r.put(event.New(event.ReadingProgress, time.Now(), "rare", "", 1)) }
+
+		rare()
+		rare()
+		r.publish(50)
+		rare()
+		synctest.Wait()
+		r.Lose(57) // all but the last one
+		r.want(s, []string{"1", "1", "1"})
+	})
+}
+
+func TestAReadKeepsNothingForWhoHasGone(t *testing.T) {
+	b := &hooked{}
+
+	inBubble(t, Config{}, func(in *eventtest.Broker) event.Broker { b.Broker = in; return b }, func(r *rig) {
+		r.publish(5)
+
+		s := r.subscribe(everything, Place{Beginning: true})
+		b.beforeRead = func(context.Context) error { s.Close(); return nil }
+
+		r.want(s, nil)
+
+		if got := s.page.len(); got != 0 {
+			r.Errorf("want nothing to be kept, got %d events", got)
+		}
 	})
 }
 

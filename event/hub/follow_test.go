@@ -26,6 +26,11 @@ func TestNothingIsMissedByADisturbanceAndItIsSaidOnce(t *testing.T) {
 		s := r.subscribe(everything, Place{})
 		r.want(s, nil)
 		r.publish(3)
+		r.again()
+
+		if r.log.b.Len() != 0 {
+			r.Errorf("want nothing in the log while all is well, got %s", r.log.b.String())
+		}
 
 		for range 3 {
 			r.Cut()
@@ -139,6 +144,10 @@ func TestAStreamMadeAnewEndsThoseOfTheOldOne(t *testing.T) {
 		r.publish(3)
 		r.again()
 
+		if got := r.hub.Stats().Head; got != 3 {
+			r.Errorf("want the head of the new one, got %d", got)
+		}
+
 		got, err := old.upToError()
 		if earliest := r.wantFault(err, fault.CursorExpired, "earliest"); earliest != (event.Cursor{Epoch: "epoch2"}) || !slices.Equal(got, numbers(1, 5)) {
 			r.Errorf("want the events of the old one, and the place before the first of the new one, got %v and %v", got, earliest)
@@ -200,7 +209,7 @@ func (b *late) Follow(ctx context.Context, epoch string, after uint64, deliver f
 }
 
 // lateRig runs a test with a hub that does not hear of more events until open is called.
-func lateRig(t *testing.T, test func(r *rig, close, open func())) {
+func lateRig(t *testing.T, test func(r *rig, shut, open func())) {
 	t.Helper()
 
 	b := &late{}
@@ -393,4 +402,83 @@ func TestAPanicIsADisturbance(t *testing.T) {
 			r.Errorf("want the panic in the log, got %s", r.log.b.String())
 		}
 	})
+}
+
+func TestWhoReadsAnOldStreamIsNotTooSlowForTheNewOne(t *testing.T) {
+	inBubble(t, Config{MaxBehind: 3, Page: 4}, nil, func(r *rig) {
+		r.publish(10)
+
+		unread, begun := r.subscribe(everything, Place{Beginning: true}), r.subscribe(everything, Place{Beginning: true})
+		r.take(begun, 5)
+		r.Unreachable(true)
+		synctest.Wait()
+		r.Rewind(7)
+		r.Unreachable(false)
+		r.again() // the hub is at 3, and the reader at 8 of 10
+
+		got, err := begun.upToError()
+		r.wantFault(err, fault.CursorExpired, "earliest")
+
+		if !slices.Equal(got, numbers(6, 8)) {
+			r.Errorf("want what it has read, got %v", got)
+		}
+
+		r.Renew()
+		r.publish(50)
+		r.again()
+
+		_, err = unread.upToError()
+		r.wantFault(err, fault.CursorExpired, "earliest")
+	})
+}
+
+// What a subscription that has all up to place, or up to what the hub has seen, can get of a stream that holds 6 to 10.
+func TestASubscriptionGoesOnWhereItHasMissedNothing(t *testing.T) {
+	state := event.State{Epoch: "b", First: 6, Last: 10}
+	at := func(epoch string, sequence uint64) event.Cursor {
+		return event.Cursor{Epoch: epoch, Sequence: sequence}
+	}
+
+	tests := []struct {
+		name        string
+		place, seen event.Cursor
+		found       standing
+		ends        bool
+		through     uint64 // where it reads on; 0 where it need not
+	}{
+		{"all up to the place before the oldest", at("b", 1), at("b", 5), gone, false, 5},
+		{"one event less", at("b", 1), at("b", 4), gone, true, 0},
+		{"ahead of the hub", at("b", 7), at("b", 2), gone, false, 7},
+		{"behind the hub, which has all", at("b", 1), at("b", 10), gone, false, 0},
+		{"a place in the new stream", at("b", 5), at("a", 99), gone, false, 5},
+		{"a place in the new stream that it has lost", at("b", 4), at("a", 99), gone, true, 0},
+		{"the newest place in the new stream", at("b", 10), at("a", 99), gone, false, 0},
+		{"a place that the new stream has not reached", at("b", 11), at("a", 99), gone, true, 0},
+		{"a place in the old stream", at("a", 7), at("a", 7), gone, true, 0},
+		{"sequences that were given anew", at("b", 7), at("b", 7), wentBack, true, 0},
+	}
+
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &Subscription{place: tt.place, reached: tt.place.Sequence, idle: true}
+
+			wake, ended := s.adopt(tt.seen, state, tt.found)
+			if ended != tt.ends || (s.ended != nil) != tt.ends || s.behind != (tt.through != 0) || s.through != tt.through || wake != (tt.ends || tt.through != 0) {
+				t.Errorf("want it to end: %v, or to read behind %d, got %v and %d, wake %v", tt.ends, tt.through, ended, s.through, wake)
+			}
+
+			if s.behind && s.slack != state.Last-tt.through {
+				t.Errorf("want the distance to be allowed, got %d", s.slack)
+			}
+
+			if !s.behind {
+				return
+			}
+
+			later := event.State{Epoch: state.Epoch, First: state.First, Last: 20}
+			if wake, ended := s.adopt(event.Cursor{Epoch: state.Epoch, Sequence: state.Last}, later, gone); wake || ended || s.through != tt.through {
+				t.Errorf("want what it has not read to be read still, got to read behind %d, %v, %v", s.through, wake, ended)
+			}
+		})
+	}
 }

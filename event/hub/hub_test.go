@@ -110,7 +110,7 @@ func (r *rig) publish(n int) {
 func (r *rig) put(e event.Event) {
 	r.Helper()
 
-	if err := r.Broker.Publish(r.Context(), e); err != nil {
+	if err := r.Publish(r.Context(), e); err != nil {
 		r.Fatal(err)
 	}
 }

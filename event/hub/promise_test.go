@@ -129,7 +129,7 @@ func (w *world) tryPublish(e event.Event) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 
-	if w.Broker.Publish(w.Context(), e) != nil {
+	if w.Publish(w.Context(), e) != nil {
 		return false
 	}
 

@@ -150,7 +150,7 @@ func (h *Hub) rejoin(s *Subscription) {
 	defer s.mu.Unlock()
 
 	if s.ended == nil {
-		s.behind, s.reached, s.upTo = false, max(s.reached, s.through), h.seen.Sequence
+		s.behind, s.reached, s.upTo = false, s.through, h.seen.Sequence
 	}
 }
 

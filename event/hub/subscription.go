@@ -21,7 +21,7 @@ type Subscription struct {
 	mu      sync.Mutex
 	place   event.Cursor // behind the last event given out; where it began before that
 	page    queue        // read from the stream
-	reached uint64       // up to this sequence everything was given out, or is in page
+	reached uint64       // up to this sequence the stream was read, where it had to be
 	upTo    uint64       // the stream is to be read up to this sequence; what comes behind it is buffered
 	buffer  queue        // what came while nobody asked
 	behind  bool         // events behind those in the buffer were left out:
@@ -74,10 +74,7 @@ func (s *Subscription) take() (*event.Placed, todo, error) {
 	case s.reached < s.upTo:
 		return nil, read, nil
 	case s.buffer.len() > 0:
-		p := s.give(&s.buffer)
-		s.reached = p.Cursor.Sequence
-
-		return p, nothing, nil
+		return s.give(&s.buffer), nothing, nil
 	case s.ended != nil:
 		return nil, nothing, s.ended
 	case s.behind:
