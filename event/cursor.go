@@ -9,7 +9,7 @@ import (
 
 // Cursor is a place in the stream of events: behind the event that has it.
 type Cursor struct {
-	Epoch    string // which stream; one that was lost and made anew has another
+	Epoch    string // which stream, without a dot; one that was lost and made anew has another
 	Sequence uint64 // of the event in it, from 1
 }
 

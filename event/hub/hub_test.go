@@ -1,0 +1,521 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"sidereal/event"
+	"sidereal/event/eventtest"
+	"sidereal/fault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var everything = event.Filter{Everybody: true}
+
+// text is a log that may be read while it is written.
+type text struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (w *text) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	return w.b.Write(p)
+}
+
+func (w *text) count(what string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	return strings.Count(w.b.String(), what)
+}
+
+// rig is a hub over a stream in memory, in a bubble of synctest.
+type rig struct {
+	*testing.T
+	*eventtest.Broker
+
+	hub       *Hub
+	log       text
+	published int
+}
+
+// inBubble runs a test with a hub that has been started and has reached the stream; over, when it is not nil, stands between the two.
+func inBubble(t *testing.T, cfg Config, over func(*eventtest.Broker) event.Broker, test func(*rig)) {
+	t.Helper()
+
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{T: t, Broker: eventtest.New()}
+		cfg.Log = slog.New(slog.NewTextHandler(&r.log, nil))
+
+		var broker event.Broker = r.Broker
+		if over != nil {
+			broker = over(r.Broker)
+		}
+
+		r.hub = New(broker, cfg)
+		r.start()
+		defer r.stop()
+
+		test(r)
+	})
+}
+
+func (r *rig) start() {
+	r.Helper()
+
+	if err := r.hub.Start(r.Context()); err != nil {
+		r.Fatal(err)
+	}
+
+	synctest.Wait()
+}
+
+func (r *rig) stop() {
+	r.Helper()
+
+	if err := r.hub.Stop(context.Background()); err != nil {
+		r.Error(err)
+	}
+}
+
+// publish publishes events about nothing in particular, whose data counts them from 1, and waits until the hub has them.
+func (r *rig) publish(n int) {
+	r.Helper()
+
+	for range n {
+		r.published++
+		r.put(event.New(event.ChartCalculated, time.Now(), "", "", r.published))
+	}
+
+	synctest.Wait()
+}
+
+func (r *rig) put(e event.Event) {
+	r.Helper()
+
+	if err := r.Publish(r.Context(), e); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// reader is a subscription with a count of its notifications.
+type reader struct {
+	*Subscription
+
+	r        *rig
+	notified atomic.Int64
+}
+
+func (r *rig) subscribe(f event.Filter, from Place) *reader {
+	r.Helper()
+
+	reader, err := r.trySubscribe(f, from)
+	if err != nil {
+		r.Fatalf("subscribe from %+v: %v", from, err)
+	}
+
+	return reader
+}
+
+func (r *rig) trySubscribe(f event.Filter, from Place) (*reader, error) {
+	reader := &reader{r: r}
+
+	var err error
+
+	reader.Subscription, err = r.hub.Subscribe(r.Context(), f, from, func() { reader.notified.Add(1) })
+
+	return reader, err
+}
+
+// rest returns what there is to read now, as the data of the events.
+func (s *reader) rest() []string {
+	s.r.Helper()
+
+	got, err := s.upToError()
+	if err != nil {
+		s.r.Fatalf("after %v: %v", got, err)
+	}
+
+	return got
+}
+
+// upToError returns the same, and the error behind it.
+func (s *reader) upToError() (got []string, err error) {
+	for {
+		p, err := s.Next(s.r.Context())
+		if p == nil || err != nil {
+			return got, err
+		}
+
+		if s.Cursor() != p.Cursor {
+			s.r.Errorf("want the cursor to be behind the last event %v, got %v", p.Cursor, s.Cursor())
+		}
+
+		got = append(got, string(raw(p)))
+	}
+}
+
+// raw is the data of an event.
+func raw(p *event.Placed) json.RawMessage {
+	data, _ := p.Data.(json.RawMessage)
+
+	return data
+}
+
+// numbers are those from and to, as data.
+func numbers(from, to int) []string {
+	var list []string
+	for i := from; i <= to; i++ {
+		list = append(list, fmt.Sprint(i))
+	}
+
+	return list
+}
+
+func (r *rig) want(s *reader, want []string) {
+	r.Helper()
+
+	if got := s.rest(); !slices.Equal(got, want) {
+		r.Errorf("want %v, got %v", want, got)
+	}
+}
+
+// wantFault checks the code of an error, and returns the cursor in one of its details; the zero one when it is not asked for.
+func (r *rig) wantFault(err error, code fault.Code, detail string) event.Cursor {
+	r.Helper()
+
+	f, is := fault.As(err)
+	if !is || f.Code != code {
+		r.Fatalf("want %s, got %v", code, err)
+	}
+
+	if detail == "" {
+		return event.Cursor{}
+	}
+
+	given, _ := f.Details[detail].(string)
+
+	cursor, err := event.ParseCursor(given)
+	if err != nil {
+		r.Fatalf("want a cursor in the detail %s, got %q: %v", detail, given, err)
+	}
+
+	return cursor
+}
+
+func TestASubscriptionGetsWhatHappensFromNowOn(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		r.publish(3)
+
+		s := r.subscribe(everything, Place{})
+		r.want(s, nil)
+		r.publish(4)
+
+		if got := s.notified.Load(); got != 1 {
+			r.Errorf("want one notification for all that came while nobody asked, got %d", got)
+		}
+
+		r.want(s, numbers(4, 7))
+		r.publish(1)
+		r.want(s, numbers(8, 8))
+
+		if got := s.notified.Load(); got != 2 {
+			r.Errorf("want another one after there was nothing, got %d", got)
+		}
+
+		if got, want := r.hub.Stats(), (Stats{Subscriptions: 1, Events: 8, Head: 8, Reached: true}); got != want {
+			r.Errorf("want %+v, got %+v", want, got)
+		}
+	})
+}
+
+func TestASubscriptionIsNotToldBeforeItAsks(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		s := r.subscribe(everything, Place{})
+		r.publish(3)
+
+		if got := s.notified.Load(); got != 0 {
+			r.Errorf("want no notification before Next returned nothing, got %d", got)
+		}
+
+		r.want(s, numbers(1, 3))
+	})
+}
+
+func TestAReplayGoesOnLive(t *testing.T) {
+	inBubble(t, Config{Page: 4}, nil, func(r *rig) {
+		r.publish(20)
+
+		whole := r.subscribe(everything, Place{Beginning: true})
+		part := r.subscribe(everything, Place{After: event.Cursor{Epoch: "epoch1", Sequence: 13}})
+		none := r.subscribe(everything, Place{After: event.Cursor{Epoch: "epoch1", Sequence: 20}})
+
+		if got, want := whole.Cursor(), (event.Cursor{Epoch: "epoch1"}); got != want {
+			r.Errorf("want the place before the first event, got %v", got)
+		}
+
+		r.publish(5)
+
+		r.want(whole, numbers(1, 25))
+		r.want(part, numbers(14, 25))
+		r.want(none, numbers(21, 25))
+
+		if got := r.hub.Stats(); got.Replays != 2 || got.Reads != 5+2 || got.FellBehind != 0 {
+			r.Errorf("want 2 replays of 5 and 2 pages, got %+v", got)
+		}
+
+		r.publish(1)
+
+		for _, s := range []*reader{whole, part, none} {
+			r.want(s, numbers(26, 26))
+		}
+	})
+}
+
+func TestAStreamWithoutEventsIsItsOwnBeginning(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		s := r.subscribe(everything, Place{Beginning: true})
+		r.want(s, nil)
+		r.publish(2)
+		r.want(s, numbers(1, 2))
+	})
+}
+
+func TestAPlaceThatTheStreamDoesNotHoldIsExpired(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		r.publish(10)
+		r.Lose(4)
+
+		for name, after := range map[string]event.Cursor{
+			"of another epoch":      {Epoch: "epoch0", Sequence: 7},
+			"beyond the newest":     {Epoch: "epoch1", Sequence: 11},
+			"two before the oldest": {Epoch: "epoch1", Sequence: 3},
+		} {
+			_, err := r.trySubscribe(everything, Place{After: after})
+			earliest := r.wantFault(err, fault.CursorExpired, "earliest")
+
+			if s := r.subscribe(everything, Place{After: earliest}); !slices.Equal(s.rest(), numbers(5, 10)) {
+				r.Errorf("%s: want the earliest cursor %v to give all that is left", name, earliest)
+			}
+		}
+
+		r.want(r.subscribe(everything, Place{After: event.Cursor{Epoch: "epoch1", Sequence: 4}}), numbers(5, 10))
+		r.want(r.subscribe(everything, Place{Beginning: true}), numbers(5, 10))
+	})
+}
+
+func TestNothingIsTakenBeforeTheStreamWasReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{T: t, Broker: eventtest.New()}
+		r.hub = New(r.Broker, Config{Log: slog.New(slog.NewTextHandler(&r.log, nil))})
+
+		begun := time.Now()
+		if _, err := r.trySubscribe(everything, Place{}); fault.CodeOf(err) != fault.UpstreamUnavailable || time.Since(begun) != timeout {
+			t.Errorf("want UPSTREAM_UNAVAILABLE of a hub that was not started, in time, got %v after %v", err, time.Since(begun))
+		}
+
+		r.Unreachable(true)
+		r.start()
+
+		for _, from := range []Place{{}, {Beginning: true}, {After: event.Cursor{Epoch: "epoch1", Sequence: 1}}} {
+			_, err := r.trySubscribe(everything, from)
+			r.wantFault(err, fault.UpstreamUnavailable, "")
+
+			if f, _ := fault.As(err); f.RetryAfter <= 0 {
+				t.Errorf("want to be told when to try again, got %+v", f)
+			}
+		}
+
+		if r.hub.Stats().Reached {
+			t.Error("want the figures to say that the stream is not reached")
+		}
+
+		r.Unreachable(false)
+		time.Sleep(maxBackoff)
+		synctest.Wait()
+
+		s := r.subscribe(everything, Place{})
+		r.publish(2)
+		r.want(s, numbers(1, 2))
+		r.stop()
+
+		_, err := r.trySubscribe(everything, Place{})
+		r.wantFault(err, fault.UpstreamUnavailable, "")
+	})
+}
+
+// slowly answers after a while.
+type slowly struct{ *eventtest.Broker }
+
+func (b slowly) State(ctx context.Context) (event.State, error) {
+	time.Sleep(time.Second)
+
+	return b.Broker.State(ctx)
+}
+
+func TestAHubThatHasJustStartedIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{T: t, Broker: eventtest.New()}
+		r.hub = New(slowly{r.Broker}, Config{Log: slog.New(slog.DiscardHandler)})
+		r.start()
+
+		s := r.subscribe(everything, Place{})
+		r.publish(1)
+		r.want(s, numbers(1, 1))
+		r.stop()
+	})
+}
+
+func TestAHubIsStartedOnce(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		if err := r.hub.Start(r.Context()); !errors.Is(err, errStarted) {
+			r.Errorf("want an error, got %v", err)
+		}
+	})
+
+	if err := New(eventtest.New(), Config{}).Stop(t.Context()); err != nil {
+		t.Errorf("want a hub that was not started to stop, got %v", err)
+	}
+}
+
+func TestACloseLeavesNothing(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		filters := []event.Filter{everything, {Owners: []string{"a", "b", "a"}}, {Subject: "s", Everybody: true}, {}}
+		for i := range 100 {
+			filters = append(filters, event.Filter{Owners: []string{fmt.Sprint(i), ""}}, event.Filter{Subject: fmt.Sprint(i), Owners: []string{""}})
+		}
+
+		var open []*Subscription
+
+		for i := range 100_000 {
+			s, err := r.hub.Subscribe(r.Context(), filters[i%len(filters)], Place{}, func() {})
+			if err != nil {
+				r.Fatal(err)
+			}
+
+			if open = append(open, s); len(open) == 100 { // close some other than the last one opened
+				k := i % len(open)
+				open[k].Close()
+				open[k].Close()
+				open = slices.Delete(open, k, k+1)
+			}
+		}
+
+		if got := r.hub.Stats().Subscriptions; got != int64(len(open)) {
+			r.Errorf("want %d subscriptions, got %d", len(open), got)
+		}
+
+		r.publish(1)
+
+		for _, s := range open {
+			if want := s.filter.Everybody && s.filter.Subject == "" || len(s.filter.Owners) > 0 && s.filter.Subject == "" && slices.Contains(s.filter.Owners, ""); (s.buffer.len() == 1) != want {
+				r.Errorf("%+v: want the event: %v, got %d", s.filter, want, s.buffer.len())
+			}
+
+			s.Close()
+		}
+
+		seats, buckets := r.hub.index.size()
+		if got := r.hub.Stats().Subscriptions; seats != 0 || buckets != 0 || got != 0 {
+			r.Errorf("want nothing left, got %d seats in %d buckets, %d subscriptions", seats, buckets, got)
+		}
+	})
+}
+
+func TestAClosedSubscriptionGivesNothing(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		s := r.subscribe(everything, Place{})
+		r.want(s, nil)
+		r.publish(2)
+		s.Close()
+		r.publish(2)
+		r.want(s, nil)
+
+		if got := s.notified.Load(); got != 1 {
+			r.Errorf("want no notification after the end, got %d", got)
+		}
+	})
+}
+
+func TestTheIndexGivesWhatMatchesSays(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		words := []string{"", "a", "b", "*"}
+		types := []event.Type{event.ReadingStarted, event.ReadingFailed}
+
+		var readers []*reader
+
+		for _, subject := range words {
+			for _, owners := range [][]string{nil, {"a"}, {""}, {"b", "b"}, {"a", "", "*"}} {
+				for _, everybody := range []bool{false, true} {
+					for _, some := range [][]event.Type{nil, types[:1], types} {
+						readers = append(readers, r.subscribe(event.Filter{Types: some, Subject: subject, Owners: owners, Everybody: everybody}, Place{}))
+					}
+				}
+			}
+		}
+
+		var all []event.Event
+
+		for _, subject := range words {
+			for _, owner := range words {
+				for _, t := range types {
+					e := event.New(t, time.Now(), subject, owner, len(all))
+					all = append(all, e)
+					r.put(e)
+				}
+			}
+		}
+
+		synctest.Wait()
+
+		for _, s := range readers {
+			var want []string
+
+			for i := range all {
+				if s.filter.Matches(&all[i]) {
+					want = append(want, fmt.Sprint(i))
+				}
+			}
+
+			r.want(s, want)
+		}
+	})
+}
+
+func TestANotificationThatPanicsHarmsNobodyElse(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		bad, err := r.hub.Subscribe(r.Context(), everything, Place{}, func() { panic("at the disco") })
+		if err != nil {
+			r.Fatal(err)
+		}
+
+		if p, err := bad.Next(r.Context()); p != nil || err != nil {
+			r.Fatal(p, err)
+		}
+
+		good := r.subscribe(everything, Place{})
+		r.want(good, nil)
+		r.publish(1)
+
+		if got := good.notified.Load(); got != 1 || r.log.count("at the disco") != 1 {
+			r.Errorf("want one notification, and one line in the log, got %d and %d", got, r.log.count("at the disco"))
+		}
+	})
+}
