@@ -58,7 +58,7 @@ func subjects(t testing.TB, d *DB) []string {
 	return found
 }
 
-func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
+func TestTheOutboxKeepsEventsInTheirOrderUntilTheyArePublished(t *testing.T) {
 	for _, b := range backends(t) {
 		t.Run(b.name, func(t *testing.T) {
 			d := migrated(t, Config{URL: b.url(t)})
@@ -83,7 +83,7 @@ func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
 				}
 			}
 
-			if err := box.Remove(t.Context(), []string{first[0].ID, "nobody's", second[1].ID}); err != nil {
+			if err := box.Published(t.Context(), []string{first[0].ID, "nobody's", second[1].ID}); err != nil {
 				t.Fatal(err)
 			}
 
@@ -91,7 +91,7 @@ func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
 				t.Errorf("want 1 to 30, got %v", left)
 			}
 
-			if err := box.Remove(t.Context(), nil); err != nil {
+			if err := box.Published(t.Context(), nil); err != nil {
 				t.Error(err)
 			}
 		})

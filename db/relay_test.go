@@ -166,10 +166,10 @@ func TestEventsReachTheStreamInTheirOrder(t *testing.T) {
 	})
 }
 
-// forgetful loses what it is asked to remove, as a process does that dies after it has published.
+// forgetful loses what it is told, as a process does that dies after it has published.
 type forgetful struct{ relay.Outbox }
 
-func (forgetful) Remove(context.Context, []string) error { return nil }
+func (forgetful) Published(context.Context, []string) error { return nil }
 
 func TestACrashBetweenPublishingAndNotingItRepeatsNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
