@@ -18,6 +18,7 @@ const patience = 30 * time.Second
 type Server struct {
 	dir     string
 	port    int
+	cluster func(*server.Options) // makes it one of a cluster; nil for a server alone
 	running *server.Server
 }
 
@@ -49,7 +50,12 @@ func (s *Server) Restart(t testing.TB) {
 	t.Helper()
 	s.Stop()
 
-	running, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: s.port, JetStream: true, StoreDir: s.dir, NoSigs: true, NoLog: true})
+	options := &server.Options{Host: "127.0.0.1", Port: s.port, JetStream: true, StoreDir: s.dir, NoSigs: true, NoLog: true}
+	if s.cluster != nil {
+		s.cluster(options)
+	}
+
+	running, err := server.NewServer(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,6 +63,11 @@ func (s *Server) Restart(t testing.TB) {
 	running.Start()
 
 	s.running = running
+
+	if s.cluster != nil {
+		return // it is ready when it has met others
+	}
+
 	if !running.ReadyForConnections(patience) {
 		t.Fatal("the NATS server does not start")
 	}
