@@ -279,3 +279,46 @@ func TestRelaysAtOnceLoseNothingAndRepeatNothing(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkRelay carries events from a SQLite outbox into a stream inside the process; one operation is an event.
+func BenchmarkRelay(b *testing.B) {
+	d, err := Open(b.Context(), Config{URL: "sqlite:" + b.TempDir() + "/x.db", SlowQuery: time.Hour, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.Cleanup(func() { _ = d.Close() })
+
+	if _, err := NewMigrator(d).Up(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+
+	for first := 0; first < b.N; first += 500 {
+		keep(b, d, happened(first, min(500, b.N-first))...)
+	}
+
+	connection, err := natsbroker.Open(natsbroker.Config{StoreDir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.Cleanup(connection.Close)
+
+	r := relay.New(NewOutbox(d), connection.Events(), relay.Config{Log: slog.New(slog.DiscardHandler)})
+
+	b.ResetTimer()
+
+	if err := r.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+
+	for len(subjects(b, d)) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+
+	b.StopTimer()
+
+	if err := r.Stop(b.Context()); err != nil {
+		b.Error(err)
+	}
+}

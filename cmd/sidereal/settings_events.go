@@ -25,11 +25,11 @@ const syncAlways = "always"
 // eventSettings are the rows of the table for events.
 var eventSettings = []setting{
 	{"EVENTS_MAX_AGE", "168h", "how long an event can be replayed", func(c *config, v string) error {
-		return durationWithin(&c.Events.MaxAge, v, time.Minute, 10*365*24*time.Hour)
+		return durationWithin(&c.Events.MaxAge, v, time.Hour, 10*365*24*time.Hour)
 	}},
-	{"EVENTS_MAX_BYTES", "256MB", "size of the event stream, such as 256MB; beyond it the oldest events go", func(c *config, v string) (err error) {
+	{"EVENTS_MAX_BYTES", "128MB", "size of the event stream, such as 128MB; beyond it the oldest events go, and the process may need as much memory for their index", func(c *config, v string) (err error) {
 		if c.Events.MaxBytes, err = megabytes(v); err != nil || c.Events.MaxBytes == 0 {
-			return errors.New("must be a size in megabytes such as 256MB")
+			return errors.New("must be a size in megabytes such as 128MB")
 		}
 
 		return nil

@@ -46,7 +46,7 @@ type Config struct {
 	SyncAlways bool          // each write is, before it is acknowledged
 
 	MaxAge   time.Duration // of an event in the stream; 0 is 7 days
-	MaxBytes int64         // of the stream; 0 is 256 MiB
+	MaxBytes int64         // of the stream; 0 is 128 MiB
 	Log      *slog.Logger
 }
 

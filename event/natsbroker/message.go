@@ -33,9 +33,7 @@ func encode(e event.Event) (*nats.Msg, error) {
 		return nil, fmt.Errorf("natsbroker: encode %s: %w", e.ID, err)
 	}
 
-	header := nats.Header{jetstream.MsgIDHeader: {e.ID}, jetstream.ExpectedStreamHeader: {streamName}}
-
-	return &nats.Msg{Subject: subjectOf(e), Header: header, Data: body}, nil
+	return &nats.Msg{Subject: subjectOf(e), Header: nats.Header{jetstream.MsgIDHeader: {e.ID}}, Data: body}, nil
 }
 
 // decode returns the event that a message's body holds, at its place; nil when it holds none, which somebody else must have written.

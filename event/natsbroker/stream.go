@@ -19,7 +19,7 @@ const (
 	streamName = "EVENTS"
 	// The bounds of the stream when the configuration says nothing.
 	defaultMaxAge   = 7 * 24 * time.Hour
-	defaultMaxBytes = 256 << 20
+	defaultMaxBytes = 128 << 20
 	// duplicateWindow is how long the server knows an id. It has to outlast what a relay holds in its hand, another one's waiting, and how long events
 	// are kept that were published.
 	duplicateWindow = 10 * time.Minute

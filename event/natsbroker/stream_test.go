@@ -133,7 +133,7 @@ func TestTheStreamIsBoundedAndBroughtUpToDate(t *testing.T) {
 	}
 
 	is := stream.CachedInfo().Config
-	if is.MaxAge != 7*24*time.Hour || is.MaxBytes != 256<<20 || is.Duplicates < 2*time.Minute || is.Storage != jetstream.FileStorage || is.Discard != jetstream.DiscardOld {
+	if is.MaxAge != 7*24*time.Hour || is.MaxBytes != 128<<20 || is.Duplicates < 2*time.Minute || is.Storage != jetstream.FileStorage || is.Discard != jetstream.DiscardOld {
 		t.Errorf("want our bounds, got %+v", is)
 	}
 
