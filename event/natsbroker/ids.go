@@ -39,7 +39,7 @@ func collect(ctx context.Context, stream jetstream.Stream, cfg jetstream.Consume
 	}()
 
 	for missing := min(reader.CachedInfo().NumPending, limit); missing > 0; {
-		batch, err := reader.Fetch(int(min(missing, readAtOnce)), jetstream.FetchContext(ctx)) //nolint:gosec // at most readAtOnce
+		batch, err := reader.Fetch(int(min(missing, readAtOnce)), jetstream.FetchContext(ctx))
 		if err != nil {
 			return fmt.Errorf("natsbroker: read the stream: %w", err)
 		}

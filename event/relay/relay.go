@@ -241,7 +241,7 @@ func (r *Relay) tidy(ctx context.Context) error {
 	default:
 		// A stream that is away may come back without the events of its last moments, however long it was away.
 		if _, err := r.publisher.PublishAll(ctx, nil); err != nil {
-			return nil //nolint:nilerr // who has an event to publish will say so
+			return nil // who has an event to publish will say so
 		}
 
 		if err := r.outbox.Sweep(ctx, r.config.Keep); err != nil {

@@ -29,7 +29,7 @@ func StartCluster(t testing.TB, n int) *Cluster {
 	}
 
 	for i := range c.Nodes {
-		c.Nodes[i] = &Server{dir: t.TempDir(), port: ports[i], cluster: func(o *server.Options) {
+		c.Nodes[i] = &Server{dir: t.TempDir(), port: ports[i], cluster: true, change: func(o *server.Options) {
 			o.ServerName = fmt.Sprintf("node-%d", i)
 			o.Cluster = server.ClusterOpts{Name: "natstest", Host: "127.0.0.1", Port: ports[n+i]}
 			o.Routes = server.RoutesFromStr(strings.Join(routes, ","))

@@ -4,6 +4,7 @@ package natstest
 import (
 	"context"
 	"fmt"
+	"net"
 	"testing"
 	"time"
 
@@ -18,7 +19,8 @@ const patience = 30 * time.Second
 type Server struct {
 	dir     string
 	port    int
-	cluster func(*server.Options) // makes it one of a cluster; nil for a server alone
+	change  func(*server.Options) // of a server that is not as Start makes it; may be nil
+	cluster bool
 	running *server.Server
 }
 
@@ -26,7 +28,14 @@ type Server struct {
 func Start(t testing.TB) *Server {
 	t.Helper()
 
-	s := &Server{dir: t.TempDir(), port: server.RANDOM_PORT}
+	return StartWith(t, nil)
+}
+
+// StartWith starts a server with other options.
+func StartWith(t testing.TB, change func(*server.Options)) *Server {
+	t.Helper()
+
+	s := &Server{dir: t.TempDir(), port: server.RANDOM_PORT, change: change}
 	s.Restart(t)
 	t.Cleanup(s.Stop)
 
@@ -51,8 +60,8 @@ func (s *Server) Restart(t testing.TB) {
 	s.Stop()
 
 	options := &server.Options{Host: "127.0.0.1", Port: s.port, JetStream: true, StoreDir: s.dir, NoSigs: true, NoLog: true}
-	if s.cluster != nil {
-		s.cluster(options)
+	if s.change != nil {
+		s.change(options)
 	}
 
 	running, err := server.NewServer(options)
@@ -64,7 +73,7 @@ func (s *Server) Restart(t testing.TB) {
 
 	s.running = running
 
-	if s.cluster != nil {
+	if s.cluster {
 		return // it is ready when it has met others
 	}
 
@@ -72,9 +81,7 @@ func (s *Server) Restart(t testing.TB) {
 		t.Fatal("the NATS server does not start")
 	}
 
-	if _, err := fmt.Sscanf(running.ClientURL(), "nats://127.0.0.1:%d", &s.port); err != nil {
-		t.Fatal(err)
-	}
+	s.port = running.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // of tcp
 }
 
 // Message is a message of a stream.
