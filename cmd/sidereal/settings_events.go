@@ -75,7 +75,7 @@ func readable(name string) error {
 		return nil
 	}
 
-	file, err := os.Open(name) //nolint:gosec // the operator names it
+	file, err := os.Open(name)
 	if err != nil {
 		return errors.New("must be a file that can be read")
 	}
