@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -12,13 +13,16 @@ import (
 	"sidereal/event/relay"
 )
 
-// Outbox is the relay.Outbox in the database: events that were committed and are not in the stream yet.
-type Outbox struct{ db *DB }
+// Outbox is the relay.Outbox in the database: events that were committed and are not in the stream yet, or have not been there for long.
+type Outbox struct {
+	db  *DB
+	now func() time.Time
+}
 
 var _ relay.Outbox = (*Outbox)(nil)
 
 // NewOutbox returns the outbox in d.
-func NewOutbox(d *DB) *Outbox { return &Outbox{d} }
+func NewOutbox(d *DB) *Outbox { return &Outbox{d, time.Now} }
 
 // outboxRow is a row of the table outbox. Its order is that of seq: ids of one moment do not sort.
 type outboxRow struct {
@@ -31,6 +35,8 @@ type outboxRow struct {
 	Owner          string `bun:"owner"`
 	OccurredMicros int64  `bun:"occurred_at_us"`
 	Data           string `bun:"data"` // JSON as text: jsonb would put the names in another order
+
+	PublishedMicros *int64 `bun:"published_at_us"` // when it was noted that the stream has it; null before that
 }
 
 // outboxColumns are the columns that make an event.
@@ -83,7 +89,7 @@ func (s *Outbox) Pending(ctx context.Context, limit int) (events []event.Event, 
 	err = s.db.read(ctx, "outbox.pending", func(ctx context.Context, q bun.IDB) (int, error) {
 		var rows []outboxRow
 
-		err := q.NewSelect().Model(&rows).Column(outboxColumns...).Order("seq").Limit(int64(limit)).Scan(ctx)
+		err := q.NewSelect().Model(&rows).Column(outboxColumns...).Where("published_at_us IS NULL").Order("seq").Limit(int64(limit)).Scan(ctx)
 
 		events = make([]event.Event, len(rows))
 		for i := range rows {
@@ -105,14 +111,39 @@ func (r *outboxRow) event() event.Event {
 	}
 }
 
-// Remove implements relay.Outbox.
-func (s *Outbox) Remove(ctx context.Context, ids []string) error {
+// Published implements relay.Outbox.
+func (s *Outbox) Published(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
 
-	return s.db.write(ctx, "outbox.remove", func(ctx context.Context, q bun.IDB) (int, error) {
-		result, err := q.NewDelete().Model((*outboxRow)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
+	return s.change(ctx, "outbox.published", func(q bun.IDB) executor {
+		return q.NewUpdate().Model((*outboxRow)(nil)).Set("published_at_us = ?", s.now().UnixMicro()).Where("id IN (?)", bun.List(ids))
+	})
+}
+
+// Recall implements relay.Outbox.
+func (s *Outbox) Recall(ctx context.Context) error {
+	return s.change(ctx, "outbox.recall", func(q bun.IDB) executor {
+		return q.NewUpdate().Model((*outboxRow)(nil)).Set("published_at_us = NULL").Where("published_at_us IS NOT NULL")
+	})
+}
+
+// Sweep implements relay.Outbox.
+func (s *Outbox) Sweep(ctx context.Context, longer time.Duration) error {
+	return s.change(ctx, "outbox.sweep", func(q bun.IDB) executor {
+		return q.NewDelete().Model((*outboxRow)(nil)).Where("published_at_us < ?", s.now().Add(-longer).UnixMicro())
+	})
+}
+
+// executor is a statement that changes rows.
+type executor interface {
+	Exec(ctx context.Context, dest ...any) (sql.Result, error)
+}
+
+func (s *Outbox) change(ctx context.Context, name string, statement func(bun.IDB) executor) error {
+	return s.db.write(ctx, name, func(ctx context.Context, q bun.IDB) (int, error) {
+		result, err := statement(q).Exec(ctx)
 		if err != nil {
 			return 0, err
 		}

@@ -58,7 +58,7 @@ func subjects(t testing.TB, d *DB) []string {
 	return found
 }
 
-func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
+func TestTheOutboxKeepsEventsInTheirOrderUntilTheyArePublished(t *testing.T) {
 	for _, b := range backends(t) {
 		t.Run(b.name, func(t *testing.T) {
 			d := migrated(t, Config{URL: b.url(t)})
@@ -83,7 +83,7 @@ func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
 				}
 			}
 
-			if err := box.Remove(t.Context(), []string{first[0].ID, "nobody's", second[1].ID}); err != nil {
+			if err := box.Published(t.Context(), []string{first[0].ID, "nobody's", second[1].ID}); err != nil {
 				t.Fatal(err)
 			}
 
@@ -91,8 +91,71 @@ func TestTheOutboxKeepsEventsInTheirOrderUntilTheyAreRemoved(t *testing.T) {
 				t.Errorf("want 1 to 30, got %v", left)
 			}
 
-			if err := box.Remove(t.Context(), nil); err != nil {
+			if err := box.Published(t.Context(), nil); err != nil {
 				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestPublishedEventsStayUntilTheyAreSweptOut(t *testing.T) {
+	for _, b := range backends(t) {
+		t.Run(b.name, func(t *testing.T) {
+			d := migrated(t, Config{URL: b.url(t)})
+			events := happened(0, 4)
+			keep(t, d, events...)
+
+			now := moment
+			box := &Outbox{d, func() time.Time { return now }}
+
+			// rows are how many there are, pending or not.
+			rows := func() int64 {
+				n, err := d.reader.NewSelect().Model((*outboxRow)(nil)).Count(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+
+				return n
+			}
+
+			publish := func(indices ...int) {
+				for _, i := range indices {
+					if err := box.Published(t.Context(), []string{events[i].ID}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+
+			publish(2, 0)
+
+			now = now.Add(time.Minute)
+
+			publish(1)
+
+			if err := box.Sweep(t.Context(), time.Minute); err != nil || rows() != 4 {
+				t.Errorf("want nothing swept out that was published a minute ago, got %d of 4, %v", rows(), err)
+			}
+
+			if err := box.Recall(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+
+			if got := subjects(t, d); !slices.Equal(got, []string{"0", "1", "2", "3"}) {
+				t.Errorf("want all to be pending again, in their order, got %v", got)
+			}
+
+			publish(0, 1)
+
+			now = now.Add(time.Minute + time.Microsecond)
+
+			publish(2)
+
+			if err := box.Sweep(t.Context(), time.Minute); err != nil || rows() != 2 {
+				t.Errorf("want the two gone that were published longer ago, got %d left, %v", rows(), err)
+			}
+
+			if got := subjects(t, d); !slices.Equal(got, []string{"3"}) {
+				t.Errorf("want the one that waits still, got %v", got)
 			}
 		})
 	}

@@ -166,10 +166,10 @@ func TestEventsReachTheStreamInTheirOrder(t *testing.T) {
 	})
 }
 
-// forgetful loses what it is asked to remove, as a process does that dies after it has published.
+// forgetful loses what it is told, as a process does that dies after it has published.
 type forgetful struct{ relay.Outbox }
 
-func (forgetful) Remove(context.Context, []string) error { return nil }
+func (forgetful) Published(context.Context, []string) error { return nil }
 
 func TestACrashBetweenPublishingAndNotingItRepeatsNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
@@ -278,4 +278,63 @@ func TestRelaysAtOnceLoseNothingAndRepeatNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// counting tells when so many events were noted as published.
+type counting struct {
+	relay.Outbox
+
+	left int
+	done chan struct{}
+}
+
+func (c *counting) Published(ctx context.Context, ids []string) error {
+	err := c.Outbox.Published(ctx, ids)
+
+	if c.left -= len(ids); c.left == 0 {
+		close(c.done)
+	}
+
+	return err
+}
+
+// BenchmarkRelay carries events from a SQLite outbox into a stream inside the process; one operation is an event.
+func BenchmarkRelay(b *testing.B) {
+	d, err := Open(b.Context(), Config{URL: "sqlite:" + b.TempDir() + "/x.db", SlowQuery: time.Hour, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.Cleanup(func() { _ = d.Close() })
+
+	if _, err := NewMigrator(d).Up(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+
+	for first := 0; first < b.N; first += 500 {
+		keep(b, d, happened(first, min(500, b.N-first))...)
+	}
+
+	connection, err := natsbroker.Open(natsbroker.Config{StoreDir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.Cleanup(connection.Close)
+
+	box := &counting{NewOutbox(d), b.N, make(chan struct{})}
+	r := relay.New(box, connection.Events(), relay.Config{Log: slog.New(slog.DiscardHandler)})
+
+	b.ResetTimer()
+
+	if err := r.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+
+	<-box.done
+	b.StopTimer()
+
+	if err := r.Stop(b.Context()); err != nil {
+		b.Error(err)
+	}
 }

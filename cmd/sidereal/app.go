@@ -63,7 +63,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
-	if a.broker, err = natsbroker.Open(natsbroker.Config{URL: cfg.NATSURL, StoreDir: filepath.Join(cfg.DataDir, "nats"), Log: log}); err != nil {
+	stream := cfg.broker(filepath.Join(cfg.DataDir, "nats"))
+	stream.Log = log
+
+	if a.broker, err = natsbroker.Open(stream); err != nil {
 		return a, err
 	}
 

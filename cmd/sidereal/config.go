@@ -37,6 +37,7 @@ type config struct {
 	HTTP             httpConfig
 	Limits           limitConfig
 	Memory           memoryConfig
+	Events           eventConfig
 	unknownVariables []string // named SIDEREAL_…, but no setting of ours
 }
 
@@ -51,7 +52,7 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, memorySettings)
+var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, memorySettings, eventSettings)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {

@@ -37,7 +37,7 @@ func TestEventsWaitInTheOutboxForTheStream(t *testing.T) {
 	server.Restart(t)
 	s.waitFor(t, "events flow again")
 
-	if got := server.Messages(t, "EVENTS"); len(got) != 1 || got[0].ID != "an-id" || got[0].Subject != "sidereal.events.user.registered.o" {
+	if got := server.Messages(t, "EVENTS"); len(got) != 1 || got[0].ID != "an-id" || got[0].Subject != "sidereal.events.user_registered.s.o" {
 		t.Errorf("want the event, got %+v", got)
 	}
 

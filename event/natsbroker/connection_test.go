@@ -2,7 +2,6 @@ package natsbroker
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ func TestTheEmbeddedServerAnswersAndStops(t *testing.T) {
 	dir := t.TempDir()
 
 	for range 2 { // the second time over the first one's store
-		c, err := Open(Config{StoreDir: dir, Log: slog.New(slog.DiscardHandler)})
+		c, err := Open(Config{StoreDir: dir, Log: quiet})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +34,7 @@ func TestTheEmbeddedServerAnswersAndStops(t *testing.T) {
 }
 
 func TestAnOutsideServerThatIsDownIsSaidByPing(t *testing.T) {
-	c, err := Open(Config{URL: "nats://127.0.0.1:1", Log: slog.New(slog.DiscardHandler)})
+	c, err := Open(Config{URL: "nats://127.0.0.1:1", Log: quiet})
 	if err != nil {
 		t.Fatalf("want to start without it, got %v", err)
 	}

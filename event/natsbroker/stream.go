@@ -2,16 +2,13 @@ package natsbroker
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"sidereal/event"
@@ -19,126 +16,157 @@ import (
 )
 
 const (
-	streamName    = "EVENTS"
-	subjectPrefix = "sidereal.events."
-	maxAge        = 7 * 24 * time.Hour
-	maxBytes      = 1 << 30
-	// duplicateWindow is how long the server knows an id. It has to outlast what a relay holds in its hand (relay's staleAfter) and another one's waiting.
+	streamName = "EVENTS"
+	// The bounds of the stream when the configuration says nothing.
+	defaultMaxAge   = 7 * 24 * time.Hour
+	defaultMaxBytes = 128 << 20
+	// duplicateWindow is how long the server knows an id. It has to outlast what a relay holds in its hand, another one's waiting, and how long events
+	// are kept that were published.
 	duplicateWindow = 10 * time.Minute
-	// plainCharacters are those of an owner that is written as it is.
-	plainCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-"
-	// remembered is how many of the stream's last messages are looked at before the first one is published: more than the batches of two relays.
-	remembered = 256
 )
 
-var (
-	errDisconnected = errors.New("natsbroker: not connected")
-	errIncomplete   = errors.New("the stream's last messages did not all come")
-)
+var errDisconnected = errors.New("natsbroker: not connected")
 
-// Stream is the stream of events: the relay.Publisher in JetStream. A message's subject is "sidereal.events.TYPE.OWNER", such as
-// "sidereal.events.user.registered.0198c0de-…", and its body JSON.
+// Stream is the stream of events in JetStream. Its epoch is the time at which the stream was made.
 type Stream struct {
 	connection *Connection
 
-	mu    sync.Mutex
-	known map[string]struct{} // the ids of the last messages when the stream was opened; nil before that
+	opening chan struct{} // holds one: who opens the stream
+
+	mu      sync.Mutex
+	stream  jetstream.Stream    // as it was when it was opened; nil before that
+	known   map[string]struct{} // the ids of the last messages then; nil when nothing was published since
+	refused error               // what the last event was refused with; nil when it was taken
 }
 
-var _ relay.Publisher = (*Stream)(nil)
+var (
+	_ event.Broker    = (*Stream)(nil)
+	_ relay.Publisher = (*Stream)(nil)
+)
 
-// Events returns the stream of events. It is made, or brought up to date, when the first event is published, since the server may be down now.
-func (c *Connection) Events() *Stream { return &Stream{connection: c} }
+// Events returns the stream of events. It is made, or brought up to date, when it is needed first, since the server may be down now.
+func (c *Connection) Events() *Stream { return c.events }
 
-// message is an event in the stream.
-type message struct {
-	ID         string          `json:"id"`
-	Type       event.Type      `json:"type"`
-	OccurredAt time.Time       `json:"occurredAt"`
-	Subject    string          `json:"subject"`
-	Owner      string          `json:"owner,omitempty"`
-	Data       json.RawMessage `json:"data"`
+// State implements event.Broker.
+func (s *Stream) State(ctx context.Context) (event.State, error) {
+	info, err := s.info(ctx)
+	if err != nil {
+		return event.State{}, err
+	}
+
+	return stateOf(info), nil
 }
 
-// Publish implements relay.Publisher. The server acknowledges the event before it returns.
-func (s *Stream) Publish(ctx context.Context, e event.Event) error {
-	if !s.connection.conn.IsConnected() {
-		return errDisconnected // else the client would keep it and send it much later
+func stateOf(info *jetstream.StreamInfo) event.State {
+	state := event.State{Epoch: epochOf(info), First: info.State.FirstSeq, Last: info.State.LastSeq}
+	if info.State.Msgs == 0 {
+		state.First = state.Last + 1 // the server says 0 of a stream that never had one
 	}
 
-	known, err := s.open(ctx)
+	return state
+}
+
+func epochOf(info *jetstream.StreamInfo) string {
+	return strconv.FormatInt(info.Created.UnixNano(), 36)
+}
+
+// info asks for the state of the stream, which its leader tells.
+func (s *Stream) info(ctx context.Context) (*jetstream.StreamInfo, error) {
+	stream, err := s.open(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 
-	if _, repeated := known[e.ID]; repeated {
-		return nil
-	}
-
-	data, err := json.Marshal(e.Data)
-	if err != nil {
-		return fmt.Errorf("natsbroker: data of %s: %w", e.ID, err)
-	}
-
-	body, err := json.Marshal(message{ID: e.ID, Type: e.Type, OccurredAt: e.OccurredAt, Subject: e.Subject, Owner: e.Owner, Data: data})
-	if err != nil {
-		return fmt.Errorf("natsbroker: encode %s: %w", e.ID, err)
-	}
-
-	_, err = s.connection.stream.PublishMsg(ctx, &nats.Msg{Subject: subjectOf(e), Data: body}, jetstream.WithMsgID(e.ID), jetstream.WithExpectStream(streamName))
-	if errors.Is(err, jetstream.ErrNoStreamResponse) {
+	now, err := s.connection.js.Stream(ctx, streamName) // one request; stream.Info would change what others read
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		s.forget() // somebody took the stream away: it is made anew next time
 	}
 
 	if err != nil {
-		return fmt.Errorf("natsbroker: publish: %w", err)
+		return nil, fmt.Errorf("natsbroker: state of the stream: %w", err)
+	}
+
+	if !now.CachedInfo().Created.Equal(stream.CachedInfo().Created) {
+		s.forget() // somebody made it anew
+	}
+
+	return now.CachedInfo(), nil
+}
+
+// check returns ErrExpired when the stream is another one, or does not hold what comes behind a sequence. One behind the stream's end is of events that the server
+// lost after it had taken them: what comes next would pass unseen.
+func check(state event.State, epoch string, after uint64) error {
+	if state.Epoch != epoch || after+1 < state.First || after > state.Last {
+		return event.ErrExpired
 	}
 
 	return nil
 }
 
-// subjectOf returns the subject that an event is published under. An owner who is no plain word is written in base64 behind a tilde: a dot would be
-// more levels, and a star everybody.
-func subjectOf(e event.Event) string {
-	owner := e.Owner
-	if owner == "" || strings.ContainsFunc(owner, func(r rune) bool { return !strings.ContainsRune(plainCharacters, r) }) {
-		owner = "~" + base64.RawURLEncoding.EncodeToString([]byte(owner))
+// open returns the stream, and makes it or brings it up to date the first time.
+func (s *Stream) open(ctx context.Context) (jetstream.Stream, error) {
+	if !s.connection.conn.IsConnected() {
+		return nil, errDisconnected // at once, and without a request for the client to send later
 	}
 
-	return subjectPrefix + string(e.Type) + "." + owner
-}
-
-// open makes the stream, or brings it up to date, once, and returns the ids of the messages that were its last ones then.
-func (s *Stream) open(ctx context.Context) (map[string]struct{}, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if s.known != nil {
-		return s.known, nil
+	if stream, _ := s.opened(); stream != nil {
+		return stream, nil
 	}
 
-	stream, err := ensure(ctx, s.connection.stream)
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+
+	if stream, _ := s.opened(); stream != nil {
+		return stream, nil
+	}
+
+	stream, err := s.connection.ensure(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	s.known, err = lastIDs(ctx, stream)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 
-	return s.known, err
+	s.stream = stream
+
+	return stream, nil
+}
+
+// enter waits until nobody else opens the stream; leave lets the next one.
+func (s *Stream) enter(ctx context.Context) error {
+	select {
+	case s.opening <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("natsbroker: open the stream: %w", ctx.Err())
+	}
+}
+
+func (s *Stream) leave() { <-s.opening }
+
+// opened returns the stream and its last messages' ids; nil before they were asked for.
+func (s *Stream) opened() (jetstream.Stream, map[string]struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.stream, s.known
 }
 
 func (s *Stream) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.known = nil
+	s.stream, s.known = nil, nil
 }
 
-// ensure returns the stream with our settings. What an operator has set besides (replicas, placement) stays.
-func ensure(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, error) {
-	stream, err := js.Stream(ctx, streamName)
+// ensure returns the stream with our settings. What an operator has set besides (placement, replicas of one that is there) stays.
+func (c *Connection) ensure(ctx context.Context) (jetstream.Stream, error) {
+	stream, err := c.js.Stream(ctx, streamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		if stream, err = js.CreateStream(ctx, settings(jetstream.StreamConfig{})); err != nil {
+		if stream, err = c.js.CreateStream(ctx, c.settings(jetstream.StreamConfig{Replicas: c.config.Replicas})); err != nil {
 			return nil, fmt.Errorf("natsbroker: create the stream: %w", err)
 		}
 
@@ -151,13 +179,13 @@ func ensure(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, erro
 
 	is := stream.CachedInfo().Config
 
-	want := settings(is)
+	want := c.settings(is)
 	if is.MaxAge == want.MaxAge && is.MaxBytes == want.MaxBytes && is.Duplicates == want.Duplicates && is.Discard == want.Discard &&
 		slices.Equal(is.Subjects, want.Subjects) {
 		return stream, nil
 	}
 
-	if stream, err = js.UpdateStream(ctx, want); err != nil {
+	if stream, err = c.js.UpdateStream(ctx, want); err != nil {
 		return nil, fmt.Errorf("natsbroker: update the stream: %w", err)
 	}
 
@@ -165,62 +193,23 @@ func ensure(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, erro
 }
 
 // settings returns a stream's configuration with ours in it.
-func settings(cfg jetstream.StreamConfig) jetstream.StreamConfig {
+func (c *Connection) settings(cfg jetstream.StreamConfig) jetstream.StreamConfig {
 	cfg.Name = streamName
 	cfg.Description = "What happened in Sidereal, to be replayed"
 	cfg.Subjects = []string{subjectPrefix + ">"}
 	cfg.Storage = jetstream.FileStorage
 	cfg.Discard = jetstream.DiscardOld
-	cfg.MaxAge = maxAge
-	cfg.MaxBytes = maxBytes
-	cfg.Duplicates = duplicateWindow
+	cfg.MaxAge = c.config.MaxAge
+	cfg.MaxBytes = c.config.MaxBytes
+	cfg.Duplicates = min(duplicateWindow, c.config.MaxAge) // the server allows no more
 
 	return cfg
 }
 
-// lastIDs returns the ids of the stream's last messages. They close the gap that the duplicate window leaves: a process that died between publishing and
-// noting it, and stayed away for longer than the window, would publish the same events again.
-func lastIDs(ctx context.Context, stream jetstream.Stream) (map[string]struct{}, error) {
-	info, err := stream.Info(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("natsbroker: state of the stream: %w", err)
-	}
+// lastRefusal returns what the last event was refused with; nil when it was taken.
+func (s *Stream) lastRefusal() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 
-	ids := make(map[string]struct{}, remembered)
-	if info.State.Msgs == 0 {
-		return ids, nil
-	}
-
-	first := info.State.FirstSeq
-	if last := info.State.LastSeq; last >= remembered {
-		first = max(first, last-remembered+1)
-	}
-
-	reader, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: first, AckPolicy: jetstream.AckNonePolicy, HeadersOnly: true,
-		MemoryStorage: true, InactiveThreshold: time.Minute, // if it cannot be deleted below
-	})
-	if err != nil {
-		return nil, fmt.Errorf("natsbroker: read the stream: %w", err)
-	}
-
-	defer func() { _ = stream.DeleteConsumer(ctx, reader.CachedInfo().Name) }()
-
-	batch, err := reader.FetchNoWait(remembered)
-	if err != nil {
-		return nil, fmt.Errorf("natsbroker: read the stream: %w", err)
-	}
-
-	missing := int64(min(reader.CachedInfo().NumPending, remembered))
-
-	for m := range batch.Messages() {
-		ids[m.Headers().Get(jetstream.MsgIDHeader)] = struct{}{}
-		missing--
-	}
-
-	if err := batch.Error(); err != nil || missing > 0 { // the client gives up in silence after a second of it
-		return nil, fmt.Errorf("natsbroker: read the stream: %d messages are missing: %w", missing, errors.Join(errIncomplete, err))
-	}
-
-	return ids, nil
+	return s.refused
 }

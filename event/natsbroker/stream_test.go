@@ -3,7 +3,9 @@ package natsbroker
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,10 +14,25 @@ import (
 	"sidereal/event"
 )
 
+var quiet = slog.New(slog.DiscardHandler)
+
 func opened(t *testing.T, dir string) *Connection {
 	t.Helper()
 
-	c, err := Open(Config{StoreDir: dir, Log: slog.New(slog.DiscardHandler)})
+	c, err := Open(Config{StoreDir: dir, Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(c.Close)
+
+	return c
+}
+
+func connected(t *testing.T, url string) *Connection {
+	t.Helper()
+
+	c, err := Open(Config{URL: url, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +69,7 @@ func publish(t *testing.T, s *Stream, events ...event.Event) {
 func contents(t *testing.T, c *Connection) (messages []*jetstream.RawStreamMsg) {
 	t.Helper()
 
-	stream, err := c.stream.Stream(bounded(t), streamName)
+	stream, err := c.js.Stream(bounded(t), streamName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +97,7 @@ func TestAnEventIsInTheStreamOnceWithAllThatItSays(t *testing.T) {
 		t.Fatalf("want one message, got %d", len(got))
 	}
 
-	if want := "sidereal.events.user.registered.owner-1"; got[0].Subject != want || got[0].Header.Get("Nats-Msg-Id") != e.ID {
+	if want := "sidereal.events.user_registered.~YSBzdWJqZWN0.owner-1"; got[0].Subject != want || got[0].Header.Get("Nats-Msg-Id") != e.ID {
 		t.Errorf("want %s with the event's id, got %s %v", want, got[0].Subject, got[0].Header)
 	}
 
@@ -104,19 +121,19 @@ func TestTheStreamIsBoundedAndBroughtUpToDate(t *testing.T) {
 	c := opened(t, t.TempDir())
 
 	// As an older program or an operator left it.
-	if _, err := c.stream.CreateStream(bounded(t), jetstream.StreamConfig{Name: streamName, Subjects: []string{"sidereal.events.>"}, MaxMsgsPerSubject: 77}); err != nil {
+	if _, err := c.js.CreateStream(bounded(t), jetstream.StreamConfig{Name: streamName, Subjects: []string{"sidereal.events.>"}, MaxMsgsPerSubject: 77}); err != nil {
 		t.Fatal(err)
 	}
 
 	publish(t, c.Events(), sample("a"))
 
-	stream, err := c.stream.Stream(bounded(t), streamName)
+	stream, err := c.js.Stream(bounded(t), streamName)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	is := stream.CachedInfo().Config
-	if is.MaxAge != 7*24*time.Hour || is.MaxBytes != 1<<30 || is.Duplicates < 2*time.Minute || is.Storage != jetstream.FileStorage || is.Discard != jetstream.DiscardOld {
+	if is.MaxAge != 7*24*time.Hour || is.MaxBytes != 128<<20 || is.Duplicates < 2*time.Minute || is.Storage != jetstream.FileStorage || is.Discard != jetstream.DiscardOld {
 		t.Errorf("want our bounds, got %+v", is)
 	}
 
@@ -131,7 +148,7 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 	e, later := sample("a"), sample("a")
 	publish(t, c.Events(), e, later)
 
-	stream, err := c.stream.Stream(bounded(t), streamName)
+	stream, err := c.js.Stream(bounded(t), streamName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +158,7 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 
 	// takes tells whether the server takes a message of an event, which it does when it has forgotten the id.
 	takes := func(e event.Event) bool {
-		ack, err := c.stream.Publish(bounded(t), subjectOf(e), []byte("{}"), jetstream.WithMsgID(e.ID))
+		ack, err := c.js.Publish(bounded(t), subjectOf(e), []byte("{}"), jetstream.WithMsgID(e.ID))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,12 +171,13 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 			t.Fatal("the server forgets nothing")
 		}
 
-		if _, err := c.stream.UpdateStream(bounded(t), forgetful); err != nil {
+		if _, err := c.js.UpdateStream(bounded(t), forgetful); err != nil {
 			t.Fatal(err)
 		}
 	}
 
-	publish(t, c.Events(), e) // as after a start
+	c.Events().forget() // as after a start
+	publish(t, c.Events(), e)
 
 	if got := contents(t, c); len(got) != 3 {
 		t.Errorf("want three messages, got %d", len(got))
@@ -170,18 +188,13 @@ func TestAnEventIsNotRepeatedAfterTheDuplicateWindow(t *testing.T) {
 	}
 }
 
-// What is read at the start, of a stream that holds more than that and has lost its beginning.
+// What is read at the start, of a stream that holds older messages and has lost its beginning.
 func TestTheLastMessagesAreKnown(t *testing.T) {
 	c := opened(t, t.TempDir())
 	s := c.Events()
 
-	var published []event.Event
-	for range remembered + 50 {
-		published = append(published, sample("a"))
-	}
-
-	for _, held := range []int{0, 1, 40, remembered, remembered + 50} {
-		stream, err := ensure(bounded(t), c.stream)
+	for _, held := range []int{0, 1, 40, readAtOnce + 50} {
+		stream, err := c.ensure(bounded(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,19 +203,24 @@ func TestTheLastMessagesAreKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 
+		published := make([]event.Event, held)
 		for i := range published {
 			published[i] = sample("a")
 		}
 
-		publish(t, s, published[:held]...)
+		publish(t, s, published...)
 
-		ids, err := lastIDs(bounded(t), stream)
-		if err != nil || len(ids) != min(held, remembered) {
-			t.Fatalf("%d messages: want %d ids, got %d, %v", held, min(held, remembered), len(ids), err)
+		if stream, err = c.js.Stream(bounded(t), streamName); err != nil {
+			t.Fatal(err)
 		}
 
-		for _, e := range published[max(0, held-remembered):held] {
-			if _, ok := ids[e.ID]; !ok {
+		ids, err := lastIDs(bounded(t), stream)
+		if err != nil || len(ids) != held {
+			t.Fatalf("%d messages: want as many ids, got %d, %v", held, len(ids), err)
+		}
+
+		for _, e := range published {
+			if !has(ids, e.ID) {
 				t.Errorf("%d messages: %s is not known", held, e.ID)
 			}
 		}
@@ -226,11 +244,12 @@ func TestAStreamThatWasTakenAwayIsMadeAnew(t *testing.T) {
 	s := c.Events()
 	publish(t, s, sample("a"))
 
-	if err := c.stream.DeleteStream(bounded(t), streamName); err != nil {
+	if err := c.js.DeleteStream(bounded(t), streamName); err != nil {
 		t.Fatal(err)
 	}
 
-	if err := s.Publish(bounded(t), sample("b")); err == nil {
+	b := sample("b")
+	if err := s.Publish(bounded(t), b); err == nil {
 		t.Error("want an error while there is no stream")
 	}
 
@@ -257,7 +276,7 @@ func TestTheStreamOutlivesTheProcess(t *testing.T) {
 }
 
 func TestNobodyIsPublishedToWhileDisconnected(t *testing.T) {
-	c, err := Open(Config{URL: "nats://127.0.0.1:1", Log: slog.New(slog.DiscardHandler)})
+	c, err := Open(Config{URL: "nats://127.0.0.1:1", Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,36 +287,43 @@ func TestNobodyIsPublishedToWhileDisconnected(t *testing.T) {
 	}
 }
 
-func TestSubjectsHoldNoOwnerThatMeansMore(t *testing.T) {
-	for owner, want := range map[string]string{
-		"0198c0de-0000-7000-8000-000000000000": "sidereal.events.user.registered.0198c0de-0000-7000-8000-000000000000",
-		"":                                     "sidereal.events.user.registered.~",
-		"*":                                    "sidereal.events.user.registered.~Kg",
-		">":                                    "sidereal.events.user.registered.~Pg",
-		"a.b c":                                "sidereal.events.user.registered.~YS5iIGM",
-		"~Kg":                                  "sidereal.events.user.registered.~fktn",
+func TestSubjectsHoldNoIDThatMeansMore(t *testing.T) {
+	for id, want := range map[string]string{
+		"0198c0de-0000-7000-8000-000000000000": "0198c0de-0000-7000-8000-000000000000",
+		"":                                     "~",
+		"*":                                    "~Kg",
+		">":                                    "~Pg",
+		"a.b c":                                "~YS5iIGM",
+		"~Kg":                                  "~fktn",
 	} {
-		if got := subjectOf(sample(owner)); got != want {
-			t.Errorf("%q: want %s, got %s", owner, want, got)
+		e := event.Event{Type: event.BatchJobStarted, Subject: id, Owner: id}
+		if got, want := subjectOf(e), "sidereal.events.batch_job_started."+want+"."+want; got != want {
+			t.Errorf("%q: want %s, got %s", id, want, got)
 		}
 	}
 }
 
-func BenchmarkPublish(b *testing.B) {
-	c, err := Open(Config{StoreDir: b.TempDir(), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		b.Fatal(err)
+func TestSubjectsCoverAFilter(t *testing.T) {
+	many := make([]event.Type, maxFilters)
+	for i := range many {
+		many[i] = event.Type(fmt.Sprintf("type.%d", i))
 	}
-	defer c.Close()
 
-	s := c.Events()
-
-	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
-	defer cancel()
-
-	for b.Loop() {
-		if err := s.Publish(ctx, sample("a")); err != nil {
-			b.Fatal(err)
+	for name, test := range map[string]struct {
+		filter event.Filter
+		want   []string
+	}{
+		"nobody's":        {event.Filter{Types: []event.Type{event.SystemError}}, nil},
+		"everybody's":     {event.Filter{Everybody: true}, []string{"sidereal.events.*.*.*"}},
+		"one's, and none": {event.Filter{Owners: []string{"o", "", "o"}}, []string{"sidereal.events.*.*.o", "sidereal.events.*.*.~"}},
+		"types and a subject": {
+			event.Filter{Types: []event.Type{event.SystemError, event.ReadingStarted, event.SystemError}, Subject: "a.b", Everybody: true},
+			[]string{"sidereal.events.reading_started.~YS5i.*", "sidereal.events.system_error.~YS5i.*"},
+		},
+		"many types": {event.Filter{Types: many, Owners: []string{"a", "b"}}, []string{"sidereal.events.*.*.a", "sidereal.events.*.*.b"}},
+	} {
+		if got := subjectsOf(test.filter); !slices.Equal(got, test.want) {
+			t.Errorf("%s: want %v, got %v", name, test.want, got)
 		}
 	}
 }

@@ -52,6 +52,16 @@ func (a *Authority) Pool() *x509.CertPool {
 	return pool
 }
 
+// File writes the authority's own certificate to authority.pem in a folder.
+func (a *Authority) File(t testing.TB, folder string) string {
+	t.Helper()
+
+	file := filepath.Join(folder, "authority.pem")
+	write(t, file, &pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+
+	return file
+}
+
 // Issue writes a certificate of 127.0.0.1 and localhost with a serial number, and its key, to cert.pem and key.pem in a folder. Each file appears at once.
 func (a *Authority) Issue(t testing.TB, folder string, serial int64) (certFile, keyFile string) {
 	t.Helper()

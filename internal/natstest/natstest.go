@@ -4,6 +4,7 @@ package natstest
 import (
 	"context"
 	"fmt"
+	"net"
 	"testing"
 	"time"
 
@@ -18,6 +19,8 @@ const patience = 30 * time.Second
 type Server struct {
 	dir     string
 	port    int
+	change  func(*server.Options) // of a server that is not as Start makes it; may be nil
+	cluster bool
 	running *server.Server
 }
 
@@ -25,7 +28,14 @@ type Server struct {
 func Start(t testing.TB) *Server {
 	t.Helper()
 
-	s := &Server{dir: t.TempDir(), port: server.RANDOM_PORT}
+	return StartWith(t, nil)
+}
+
+// StartWith starts a server with other options.
+func StartWith(t testing.TB, change func(*server.Options)) *Server {
+	t.Helper()
+
+	s := &Server{dir: t.TempDir(), port: server.RANDOM_PORT, change: change}
 	s.Restart(t)
 	t.Cleanup(s.Stop)
 
@@ -49,7 +59,12 @@ func (s *Server) Restart(t testing.TB) {
 	t.Helper()
 	s.Stop()
 
-	running, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: s.port, JetStream: true, StoreDir: s.dir, NoSigs: true, NoLog: true})
+	options := &server.Options{Host: "127.0.0.1", Port: s.port, JetStream: true, StoreDir: s.dir, NoSigs: true, NoLog: true}
+	if s.change != nil {
+		s.change(options)
+	}
+
+	running, err := server.NewServer(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,13 +72,16 @@ func (s *Server) Restart(t testing.TB) {
 	running.Start()
 
 	s.running = running
+
+	if s.cluster {
+		return // it is ready when it has met others
+	}
+
 	if !running.ReadyForConnections(patience) {
 		t.Fatal("the NATS server does not start")
 	}
 
-	if _, err := fmt.Sscanf(running.ClientURL(), "nats://127.0.0.1:%d", &s.port); err != nil {
-		t.Fatal(err)
-	}
+	s.port = running.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // of tcp
 }
 
 // Message is a message of a stream.
