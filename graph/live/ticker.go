@@ -68,21 +68,30 @@ func (t *Ticker) item() *Item {
 
 // tick hands out a new value.
 func (w *wheel) tick() {
-	item := w.ticker.item()
+	for _, r := range w.turn(w.ticker.item()) {
+		r.notify() // not under the lock: who is notified may be closing another source
+	}
+}
 
+// turn gives a value to the readers and returns them.
+func (w *wheel) turn(item *Item) []*tickReader {
 	w.ticker.mu.Lock()
 	defer w.ticker.mu.Unlock()
 
 	if len(w.readers) == 0 {
-		return
+		return nil
 	}
 
 	w.timer.Reset(w.interval)
 
+	readers := make([]*tickReader, 0, len(w.readers))
+
 	for r := range w.readers {
 		r.next = item
-		r.notify()
+		readers = append(readers, r)
 	}
+
+	return readers
 }
 
 // Next implements Source.
