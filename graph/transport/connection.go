@@ -34,6 +34,7 @@ type connection struct {
 	ended      bool           // no goroutine begins any more
 	active     sync.WaitGroup // of the goroutines that belong to it; grows until ended
 	operations map[string]*operation
+	subscribed int // of them are subscriptions
 }
 
 // newConnection returns an accepted connection. It keeps nothing of the request but what its context holds.

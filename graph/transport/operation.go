@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"sidereal/fault"
 	"sidereal/graph/live"
 )
 
@@ -18,7 +19,8 @@ type operation struct {
 	context    context.Context //nolint:containedctx // its end is that of the operation
 	cancel     context.CancelFunc
 
-	subscription *live.Subscription // nil for queries and mutations; changes under the connection's mu
+	subscribes   bool               // whether it counts as a subscription; under the connection's mu
+	subscription *live.Subscription // nil before it is open, and for queries and mutations; changes under the connection's mu
 	before       []byte             // a payload in a message
 	state        atomic.Int32       // of its draining
 }
@@ -50,7 +52,7 @@ func (c *connection) register(id string) (op *operation, open int, ok bool) {
 func (c *connection) forget(id string) {
 	c.mu.Lock()
 	op := c.operations[id]
-	delete(c.operations, id)
+	c.drop(op)
 	c.mu.Unlock()
 
 	if op != nil {
@@ -64,7 +66,7 @@ func (c *connection) retire(op *operation) bool {
 
 	current := c.operations[op.id] == op
 	if current {
-		delete(c.operations, op.id)
+		c.drop(op)
 	}
 
 	c.mu.Unlock()
@@ -74,6 +76,40 @@ func (c *connection) retire(op *operation) bool {
 	}
 
 	return current
+}
+
+// drop takes an operation, if there is one, from those of the connection, whose mu is held.
+func (c *connection) drop(op *operation) {
+	if op == nil {
+		return
+	}
+
+	delete(c.operations, op.id)
+
+	if op.subscribes {
+		c.subscribed--
+	}
+}
+
+// countSubscription notes that an operation is a subscription; a fault when there are too many.
+func (c *connection) countSubscription(op *operation) error {
+	largest := orDefault(c.transport.MaxSubscriptions, defaultSubscriptions)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	if c.operations[op.id] != op {
+		return nil // it has ended meanwhile
+	}
+
+	if c.subscribed == largest {
+		return fault.New(fault.RateLimited, "a connection has at most %d subscriptions at once", largest)
+	}
+
+	op.subscribes = true
+	c.subscribed++
+
+	return nil
 }
 
 // attach gives an operation its subscription; false when it has ended meanwhile.
@@ -125,6 +161,12 @@ func (c *connection) run(op *operation, sent *request) {
 	c.transport.Documents.Learn(ctx, found)
 
 	if operationContext.Operation.Operation == ast.Subscription {
+		if err := c.countSubscription(op); err != nil {
+			c.fail(op, c.present(err))
+
+			return
+		}
+
 		c.follow(op, operationContext)
 
 		return

@@ -172,7 +172,7 @@ func (c *connection) subscribe(m *clientMessage) bool {
 		return false
 	}
 
-	if largest := orDefault(c.transport.MaxOperations, defaultMaxOperations); open > largest {
+	if largest := orDefault(c.transport.MaxSubscriptions, defaultSubscriptions) + maxRunning; open > largest {
 		c.forget(m.ID)
 
 		return c.refuse(m.ID, fault.New(fault.RateLimited, "a connection runs at most %d operations at once", largest))

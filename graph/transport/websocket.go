@@ -34,7 +34,8 @@ const (
 	defaultPingInterval  = 15 * time.Second
 	defaultInitTimeout   = 5 * time.Second
 	defaultMessageBytes  = 1 << 20
-	defaultMaxOperations = 100
+	defaultSubscriptions = 100
+	maxRunning           = 200 // queries and mutations at once on a connection
 	socketKind           = "websocket"
 )
 
@@ -47,15 +48,15 @@ const (
 // Thousands of sockets wait for an event that comes now and then, so a socket that waits holds one goroutine, which reads, and the least of memory: neither the request
 // that it began with, nor buffers for writing. What is written is written by a goroutine that ends when there is nothing more to write.
 type WebSocket struct {
-	Driver          *live.Driver // required
-	Sockets         *Sockets     // those that are open; required
-	Authenticate    Authenticator
-	AllowOrigin     func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
-	Documents       *document.Library          // where documents are found that operations do not carry
-	InitTimeout     time.Duration              // for connection_init; 0 is 5 s
-	PingInterval    time.Duration              // between two pings, and for the answer; 0 is 15 s
-	MaxMessageBytes int64                      // of a message from the client; 0 is 1 MiB
-	MaxOperations   int                        // at once on a connection; 0 is 100
+	Driver           *live.Driver // required
+	Sockets          *Sockets     // those that are open; required
+	Authenticate     Authenticator
+	AllowOrigin      func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
+	Documents        *document.Library          // where documents are found that operations do not carry
+	InitTimeout      time.Duration              // for connection_init; 0 is 5 s
+	PingInterval     time.Duration              // between two pings, and for the answer; 0 is 15 s
+	MaxMessageBytes  int64                      // of a message from the client; 0 is 1 MiB
+	MaxSubscriptions int                        // at once on a connection; 0 is 100
 
 	Admit       Admit      // before a connection is upgraded: it is refused with 429 for RATE_LIMITED, with 503 for anything else; nil admits all
 	AdmitViewer Admit      // when connection_init has brought the viewer: it is closed with 1013; nil admits all
