@@ -158,7 +158,7 @@ func (g *group) execute(ctx context.Context, exec graphql.GraphExecutor, item *I
 	defer func() {
 		if panicked := recover(); panicked != nil { // outside the resolvers
 			ctx := graphql.WithOperationContext(ctx, operation)
-			err := operation.Recover(graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, operation.RecoverFunc), panicked)
+			err := operation.RecoverFunc(ctx, panicked)
 			result, failed = refused(exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)})), true
 		}
 	}()
