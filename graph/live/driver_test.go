@@ -242,6 +242,8 @@ func TestFailuresAreNotKept(t *testing.T) {
 	exec := executor.New(s)
 	d := live.NewDriver(live.Config{})
 	ctx := as(t.Context(), "u")
+	exec.SetRecoverFunc(func(context.Context, any) error { return errors.New("recovered") })
+
 	failures := []func() (string, error){
 		func() (string, error) { return "", errors.New("broken") },
 		func() (string, error) { panic("worse") },
@@ -254,7 +256,7 @@ func TestFailuresAreNotKept(t *testing.T) {
 		open[i] = subscribe(t, d, exec, ctx, plain, nil, func() {})
 	}
 
-	for i, want := range []string{`{"errors":[{"message":"broken"}]}`, `{"errors":[{"message":"internal system error"}]}`, `{"data":{"events":{"text":"fine"}}}`} {
+	for i, want := range []string{`{"errors":[{"message":"broken"}]}`, `{"errors":[{"message":"recovered"}]}`, `{"data":{"events":{"text":"fine"}}}`} {
 		if got := next(t, ctx, open[i]); got != want {
 			t.Errorf("want %s, got %s", want, got)
 		}
