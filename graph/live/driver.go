@@ -96,7 +96,7 @@ func (s *Subscription) Next(ctx context.Context) (*Payload, error) {
 	case fault.CodeOf(err) == fault.UpstreamUnavailable:
 		s.retry.later()
 
-		return nil, nil
+		return nil, nil //nolint:nilnil // nothing now
 	case err != nil:
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *Subscription) Next(ctx context.Context) (*Payload, error) {
 	s.retry.succeeded()
 
 	if item == nil {
-		return nil, nil
+		return nil, nil //nolint:nilnil // nothing now
 	}
 
 	result, err := s.group.answer(ctx, s.exec, item)

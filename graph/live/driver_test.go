@@ -85,7 +85,7 @@ func (l *list) Next(context.Context) (*live.Item, error) {
 	defer l.mu.Unlock()
 
 	if len(l.items) == 0 {
-		return nil, nil
+		return nil, nil //nolint:nilnil // nothing now
 	}
 
 	next := l.items[0]
@@ -131,7 +131,7 @@ func as(ctx context.Context, subject string) context.Context {
 	return account.WithViewer(ctx, account.Viewer{Subject: subject, Role: account.User})
 }
 
-func subscribe(t testing.TB, d *live.Driver, exec *executor.Executor, ctx context.Context, document string, variables map[string]any, notify func()) *live.Subscription {
+func subscribe(ctx context.Context, t testing.TB, d *live.Driver, exec *executor.Executor, document string, variables map[string]any, notify func()) *live.Subscription {
 	t.Helper()
 
 	operation, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: document, Variables: variables})
@@ -149,7 +149,7 @@ func subscribe(t testing.TB, d *live.Driver, exec *executor.Executor, ctx contex
 	return s
 }
 
-func next(t testing.TB, ctx context.Context, s *live.Subscription) string {
+func next(ctx context.Context, t testing.TB, s *live.Subscription) string {
 	t.Helper()
 
 	p, err := s.Next(ctx)
@@ -197,11 +197,11 @@ func TestWhatIsShared(t *testing.T) {
 
 			var open []*live.Subscription
 			for _, a := range test.of {
-				open = append(open, subscribe(t, d, exec, as(t.Context(), a.subject), a.document, a.variables, func() {}))
+				open = append(open, subscribe(as(t.Context(), a.subject), t, d, exec, a.document, a.variables, func() {}))
 			}
 
 			for i, a := range test.of {
-				if got, want := next(t, as(t.Context(), a.subject), open[i]), `{"data":{"events":{"text":"0"}}}`; got != want {
+				if got, want := next(as(t.Context(), a.subject), t, open[i]), `{"data":{"events":{"text":"0"}}}`; got != want {
 					t.Errorf("want %s, got %s", want, got)
 				}
 			}
@@ -219,14 +219,14 @@ func TestAnswersAreKeptWithinBounds(t *testing.T) {
 	exec := executor.New(s)
 	d := live.NewDriver(live.Config{})
 	ctx := as(t.Context(), "u")
-	first, second := subscribe(t, d, exec, ctx, plain, nil, func() {}), subscribe(t, d, exec, ctx, plain, nil, func() {})
+	first, second := subscribe(ctx, t, d, exec, plain, nil, func() {}), subscribe(ctx, t, d, exec, plain, nil, func() {})
 
 	for range 400 {
-		next(t, ctx, first)
+		next(ctx, t, first)
 	}
 
 	for i := range 400 {
-		if got, want := next(t, ctx, second), fmt.Sprintf(`{"data":{"events":{"text":"%d"}}}`, i); got != want {
+		if got, want := next(ctx, t, second), fmt.Sprintf(`{"data":{"events":{"text":"%d"}}}`, i); got != want {
 			t.Fatalf("want %s, got %s", want, got)
 		}
 	}
@@ -253,11 +253,11 @@ func TestFailuresAreNotKept(t *testing.T) {
 
 	var open [3]*live.Subscription
 	for i := range open {
-		open[i] = subscribe(t, d, exec, ctx, plain, nil, func() {})
+		open[i] = subscribe(ctx, t, d, exec, plain, nil, func() {})
 	}
 
 	for i, want := range []string{`{"errors":[{"message":"broken"}]}`, `{"errors":[{"message":"recovered"}]}`, `{"data":{"events":{"text":"fine"}}}`} {
-		if got := next(t, ctx, open[i]); got != want {
+		if got := next(ctx, t, open[i]); got != want {
 			t.Errorf("want %s, got %s", want, got)
 		}
 	}
@@ -270,7 +270,7 @@ func TestWhoLeavesTakesNoAnswerAlong(t *testing.T) {
 		exec := executor.New(s)
 		d := live.NewDriver(live.Config{MaxTime: time.Minute})
 		ctx := as(t.Context(), "u")
-		leader, others := subscribe(t, d, exec, ctx, plain, nil, func() {}), subscribe(t, d, exec, ctx, plain, nil, func() {})
+		leader, others := subscribe(ctx, t, d, exec, plain, nil, func() {}), subscribe(ctx, t, d, exec, plain, nil, func() {})
 		release := make(chan struct{})
 		s.write = func(ctx context.Context, _ any) (string, error) {
 			select {
@@ -289,7 +289,7 @@ func TestWhoLeavesTakesNoAnswerAlong(t *testing.T) {
 
 		got := make(chan string, 1)
 
-		go func() { got <- next(t, ctx, others) }()
+		go func() { got <- next(ctx, t, others) }()
 
 		synctest.Wait()
 		leave()
@@ -312,7 +312,7 @@ func TestASourceThatCannotBeReachedIsAskedAgain(t *testing.T) {
 		exec := executor.New(s)
 		ctx := as(t.Context(), "")
 		notified := make(chan struct{}, 1)
-		sub := subscribe(t, live.NewDriver(live.Config{}), exec, ctx, plain, nil, func() { notified <- struct{}{} })
+		sub := subscribe(ctx, t, live.NewDriver(live.Config{}), exec, plain, nil, func() { notified <- struct{}{} })
 
 		for range 2 {
 			if p, err := sub.Next(ctx); p != nil || err != nil {
@@ -328,7 +328,7 @@ func TestASourceThatCannotBeReachedIsAskedAgain(t *testing.T) {
 			}
 		}
 
-		next(t, ctx, sub)
+		next(ctx, t, sub)
 
 		if sub.Cursor() != "c7" {
 			t.Errorf("want the cursor of the last payload, got %q", sub.Cursor())
@@ -386,7 +386,7 @@ func BenchmarkOneEventToAThousand(b *testing.B) {
 			for i := range 1000 {
 				ctx := as(b.Context(), fmt.Sprint("u", i))
 				contexts = append(contexts, ctx)
-				open = append(open, subscribe(b, d, exec, ctx, plain, nil, func() {}))
+				open = append(open, subscribe(ctx, b, d, exec, plain, nil, func() {}))
 			}
 
 			b.ReportAllocs()
@@ -394,7 +394,7 @@ func BenchmarkOneEventToAThousand(b *testing.B) {
 			for b.Loop() {
 				n++
 				for i, s := range open {
-					next(b, contexts[i], s)
+					next(contexts[i], b, s)
 				}
 			}
 		})

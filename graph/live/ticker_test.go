@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,10 +33,10 @@ func TestTicksAreSampledOnceForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		samples := 0
 		ticker := live.NewTicker(func() any { samples++; return samples })
-		notified := make(map[int]int)
+		var notified [3]atomic.Int64
 
 		open := func(i int) live.Source {
-			s, err := ticker.Every(time.Second)(t.Context(), func() { notified[i]++ })
+			s, err := ticker.Every(time.Second)(t.Context(), func() { notified[i].Add(1) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,8 +52,8 @@ func TestTicksAreSampledOnceForAll(t *testing.T) {
 		time.Sleep(time.Second)
 		synctest.Wait()
 
-		if x, y := read(t, a), read(t, b); x != 3 || y != 3 || notified[0] != 1 || notified[1] != 1 {
-			t.Errorf("want the same third value for both, and each notified once, got %v, %v, %v", x, y, notified)
+		if x, y := read(t, a), read(t, b); x != 3 || y != 3 || notified[0].Load() != 1 || notified[1].Load() != 1 {
+			t.Errorf("want the same third value for both, and each notified once, got %v, %v, %d, %d", x, y, notified[0].Load(), notified[1].Load())
 		}
 
 		time.Sleep(3 * time.Second)
@@ -78,8 +79,8 @@ func TestTicksAreSampledOnceForAll(t *testing.T) {
 		time.Sleep(time.Second)
 		synctest.Wait()
 
-		if samples != 8 || notified[2] != 1 {
-			t.Errorf("want ticks again for who comes later, got %d samples, %v", samples, notified)
+		if samples != 8 || notified[2].Load() != 1 {
+			t.Errorf("want ticks again for who comes later, got %d samples, %d", samples, notified[2].Load())
 		}
 	})
 }

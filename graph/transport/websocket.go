@@ -103,7 +103,7 @@ func (t *WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 
 	c := newConnection(t, socket, r, exec, release)
 
-	go c.serve()
+	go c.serve() //nolint:contextcheck // the request's ends with its handler
 }
 
 // admit asks for admission, where anybody decides on it.

@@ -252,8 +252,13 @@ func TestFramesHaveTheirSize(t *testing.T) {
 		size  int
 		known bool
 	}{
-		{"\x81", 0, false}, {"\x81\x05", 7, true}, {"\x81\x7d", 127, true}, {"\x81\x7e\x01", 0, false}, {"\x81\x7e\x01\x00", 260, true},
-		{"\x81\x7f\x00\x00\x00\x00\x00\x01\x00", 0, false}, {"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00", 65546, true},
+		{"\x81", 0, false},
+		{"\x81\x05", 7, true},
+		{"\x81\x7d", 127, true},
+		{"\x81\x7e\x01", 0, false},
+		{"\x81\x7e\x01\x00", 260, true},
+		{"\x81\x7f\x00\x00\x00\x00\x00\x01\x00", 0, false},
+		{"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00", 65546, true},
 	} {
 		if size, known := frameSize([]byte(test.frame)); size != test.size || known != test.known {
 			t.Errorf("%q: want %d, %v, got %d, %v", test.frame, test.size, test.known, size, known)
