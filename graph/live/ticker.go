@@ -18,7 +18,7 @@ type Ticker struct {
 	wheels map[time.Duration]*wheel
 }
 
-// NewTicker returns a ticker; sample makes the value of a moment.
+// NewTicker returns a ticker; sample makes the value of a moment, from any goroutine.
 func NewTicker(sample func() any) *Ticker {
 	return &Ticker{sample: sample, wheels: make(map[time.Duration]*wheel)}
 }

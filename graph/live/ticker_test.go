@@ -31,8 +31,9 @@ func read(t *testing.T, s live.Source) any {
 
 func TestTicksAreSampledOnceForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		samples := 0
-		ticker := live.NewTicker(func() any { samples++; return samples })
+		var samples atomic.Int64
+
+		ticker := live.NewTicker(func() any { return int(samples.Add(1)) })
 		var notified [3]atomic.Int64
 
 		open := func(i int) live.Source {
@@ -69,8 +70,8 @@ func TestTicksAreSampledOnceForAll(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 
-		if samples != 6 {
-			t.Errorf("want no ticks when nobody subscribes, got %d samples", samples)
+		if samples.Load() != 6 {
+			t.Errorf("want no ticks when nobody subscribes, got %d samples", samples.Load())
 		}
 
 		c := open(2)
@@ -79,8 +80,8 @@ func TestTicksAreSampledOnceForAll(t *testing.T) {
 		time.Sleep(time.Second)
 		synctest.Wait()
 
-		if samples != 8 || notified[2].Load() != 1 {
-			t.Errorf("want ticks again for who comes later, got %d samples, %d", samples, notified[2].Load())
+		if samples.Load() != 8 || notified[2].Load() != 1 {
+			t.Errorf("want ticks again for who comes later, got %d samples, %d", samples.Load(), notified[2].Load())
 		}
 	})
 }

@@ -3,11 +3,15 @@ package transport
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -264,6 +268,26 @@ func TestFramesHaveTheirSize(t *testing.T) {
 			t.Errorf("%q: want %d, %v, got %d, %v", test.frame, test.size, test.known, size, known)
 		}
 	}
+}
+
+// A client that takes nothing blocks a write for so long and no longer; it holds no frame afterwards.
+func TestAClientThatReadsNothingIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		defer ours.Close()
+		defer theirs.Close()
+
+		w := &frameWriter{connection: ours, rooms: new(rooms)}
+		start := time.Now()
+
+		if n, err := w.Write([]byte("\x81")); n != 1 || err != nil {
+			t.Fatalf("want half a frame taken, got %d, %v", n, err)
+		}
+
+		if _, err := w.Write([]byte("\x01x")); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != writeTimeout || w.frame != nil {
+			t.Errorf("want the write given up after %v, got %v after %v", writeTimeout, err, time.Since(start))
+		}
+	})
 }
 
 var _ http.Hijacker = upgrade{}
