@@ -12,6 +12,7 @@ import (
 
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/limit"
+	"sidereal/graph/live"
 	"sidereal/graph/loader"
 	"sidereal/graph/transport"
 	"sidereal/telemetry"
@@ -31,7 +32,8 @@ type ServerConfig struct {
 	Limits       limit.Config               // of what an operation may ask for
 	Buckets      limit.Buckets              // who has how many points left; nil when Limits limit no rate
 	MaxBodyBytes int64                      // of a request, or of a message over a WebSocket
-	MaxTime      time.Duration              // of a query or a mutation; 0 for no end
+	MaxTime      time.Duration              // of a query, of a mutation, and of the answer to an event; 0 for no end
+	Sockets      *transport.Sockets         // the WebSockets that are open
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }
@@ -52,8 +54,10 @@ func NewServer(cfg ServerConfig) http.Handler {
 	cfg.Documents.apply(server)
 	server.Use(checker)
 	server.Use(guard)
-	server.AddTransport(transport.WebSocket{
-		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
+	driver := live.NewDriver(live.Config{Plain: newPlainness(parsedSchema).of, MaxTime: cfg.MaxTime})
+
+	server.AddTransport(&transport.WebSocket{
+		Driver: driver, Sockets: cfg.Sockets, Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
 		MaxMessageBytes: cfg.MaxBodyBytes,
 	})
 	server.AddTransport(transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})

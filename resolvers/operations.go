@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"sidereal/fault"
+	"sidereal/graph/live"
 	"sidereal/graph/model"
+	"sidereal/telemetry"
 )
 
 // The bounds of operationsSnapshots' interval.
@@ -20,28 +22,9 @@ func (r subscriptions) OperationsSnapshots(ctx context.Context, everyMs int) (<-
 		return nil, fault.Invalid("everyMs", "must be %d to %d, not %d", minSnapshotMs, maxSnapshotMs, everyMs)
 	}
 
-	snapshots := make(chan *model.OperationsSnapshot)
+	every := time.Duration(everyMs) * time.Millisecond
 
-	go func() {
-		defer close(snapshots)
-
-		ticker := time.NewTicker(time.Duration(everyMs) * time.Millisecond)
-		defer ticker.Stop()
-
-		for {
-			select {
-			case snapshots <- model.NewOperationsSnapshot(r.process.Snapshot()):
-			case <-ctx.Done():
-				return
-			}
-
-			select {
-			case <-ticker.C:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-
-	return snapshots, nil
+	return live.Stream(ctx, r.snapshots.Every(every), func(snapshot any) *model.OperationsSnapshot {
+		return model.NewOperationsSnapshot(snapshot.(telemetry.Snapshot)) //nolint:forcetypeassert // what the ticker makes
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"sidereal/chart"
 	"sidereal/fault"
 	"sidereal/graph"
+	"sidereal/graph/live"
 	"sidereal/people"
 	"sidereal/telemetry"
 )
@@ -72,6 +73,7 @@ type Resolver struct {
 	process   *telemetry.Process
 	now       func() time.Time
 	recent    recent
+	snapshots *live.Ticker // of telemetry.Snapshot
 }
 
 // New returns resolvers over the domain's services.
@@ -79,6 +81,7 @@ func New(s Services) *Resolver {
 	return &Resolver{
 		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, accounts: s.Accounts,
 		recent: newRecent(), process: s.Process, now: s.Now,
+		snapshots: live.NewTicker(func() any { return s.Process.Snapshot() }),
 	}
 }
 

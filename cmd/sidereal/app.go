@@ -23,6 +23,7 @@ import (
 	"sidereal/graph"
 	"sidereal/graph/limit"
 	"sidereal/graph/loader"
+	"sidereal/graph/transport"
 	"sidereal/people"
 	"sidereal/resolvers"
 	"sidereal/telemetry"
@@ -30,23 +31,23 @@ import (
 
 // app is the whole process: everything that New opens, Close closes.
 type app struct {
-	config    config
-	log       *slog.Logger
-	database  *db.DB
-	cache     *cache.Charts
-	documents *cache.Documents // nil without automatic persisted queries
-	buckets   *cache.Buckets   // nil without a Redis
-	broker    *natsbroker.Connection
-	handler   http.Handler
-	sockets   *sockets
-	work      *background
+	config     config
+	log        *slog.Logger
+	database   *db.DB
+	cache      *cache.Charts
+	documents  *cache.Documents // nil without automatic persisted queries
+	buckets    *cache.Buckets   // nil without a Redis
+	broker     *natsbroker.Connection
+	handler    http.Handler
+	webSockets *transport.Sockets
+	work       *background
 
 	stopRelay func() error // nil before there is a relay
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
-	a = &app{config: cfg, log: log, sockets: newSockets(), work: newBackground(ctx, log)}
+	a = &app{config: cfg, log: log, webSockets: transport.NewSockets(), work: newBackground(ctx, log)}
 
 	defer func() {
 		if err != nil {
@@ -154,6 +155,7 @@ func (a *app) compose(ctx context.Context) error {
 		Authenticate: accounts.Authenticate,
 		Annotate:     db.WithOperation,
 		InitTimeout:  a.config.InitTimeout,
+		Sockets:      a.webSockets,
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
 		Limits:       a.config.Limits.Operation,
 		Buckets:      buckets,
@@ -265,19 +267,16 @@ func (a *app) Run(ctx context.Context, ready func(address string)) error {
 	return a.stop(context.WithoutCancel(ctx), server)
 }
 
-// stop closes the WebSockets, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
+// stop sends the WebSockets away, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
 func (a *app) stop(ctx context.Context, server *http.Server) error {
 	grace, cancel := context.WithTimeout(ctx, a.config.ShutdownGrace)
 	defer cancel()
 
-	a.sockets.Close()
+	served := make(chan error, 1)
 
-	err := server.Shutdown(grace)
-	if err == nil {
-		err = a.sockets.Wait(grace)
-	}
+	go func() { served <- server.Shutdown(grace) }() // nobody who is sent away can come back to this process
 
-	if err != nil {
+	if err := errors.Join(a.webSockets.Close(grace), <-served); err != nil {
 		return errors.Join(fmt.Errorf("shutdown: requests were cut off: %w", err), server.Close())
 	}
 
@@ -286,7 +285,6 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
-	a.sockets.Close()
 	a.work.Stop()
 
 	var err error

@@ -57,7 +57,7 @@ func (a *app) routes(graphQL http.Handler, authenticate transport.Authenticator,
 		WriteTimeout: a.config.HTTP.WriteTimeout,
 		Compression:  compression,
 		Refuse:       a.refuse,
-	}, a.sockets.Handler(mux)), nil
+	}, mux), nil
 }
 
 // noPlayground says that there is none, to whoever remembers one.

@@ -140,6 +140,16 @@ func (b *bill) actual(op *graphql.OperationContext) int64 {
 	}
 }
 
+// Subscribed returns what a subscription has cost, for whoever answers its events without the operation that was priced; false where it was shown already.
+func Subscribed(op *graphql.OperationContext) (Report, bool) {
+	b, ok := op.Stats.GetExtension(statsName).(*bill)
+	if !ok || b.shown.Swap(true) {
+		return Report{}, false
+	}
+
+	return b.report(b.actual(op)), true
+}
+
 func (b *bill) report(actual int64) Report {
 	r := Report{Requested: b.requested, Actual: actual}
 	if b.asked {

@@ -41,7 +41,8 @@ type execution struct {
 type executionKey struct{}
 
 // Stream is what a resolver of a subscription returns: the channel for the executor. In the first step it opens the source and returns a channel that is closed; in the
-// second it returns one with the item's view in it.
+// second it returns one with the item's view in it. A view follows from the value and the field's arguments, and from nothing else: others may get the answer that
+// is made of it.
 func Stream[T any](ctx context.Context, open Open, view func(value any) T) (<-chan T, error) {
 	x, ok := ctx.Value(executionKey{}).(*execution)
 	if !ok {
@@ -57,9 +58,10 @@ func Stream[T any](ctx context.Context, open Open, view func(value any) T) (<-ch
 		return stream, nil
 	}
 
-	var err error
-
-	x.source, err = open(ctx, x.notify)
+	source, err := open(ctx, x.notify)
+	if err == nil {
+		x.source = source
+	}
 
 	return stream, err
 }

@@ -18,17 +18,27 @@ func (a Authenticator) Viewer(ctx context.Context, header string) (context.Conte
 		return ctx, nil
 	}
 
-	scheme, token, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ctx, fault.New(fault.Unauthenticated, "the Authorization header must be of the form \"Bearer TOKEN\"")
+	token, err := bearer(header)
+	if err != nil {
+		return ctx, err
 	}
 
-	viewer, err := a(ctx, strings.TrimSpace(token))
+	viewer, err := a(ctx, token)
 	if err != nil {
 		return ctx, err
 	}
 
 	return account.WithViewer(ctx, viewer), nil
+}
+
+// bearer returns the token of an Authorization header.
+func bearer(header string) (string, error) {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", fault.New(fault.Unauthenticated, "the Authorization header must be of the form \"Bearer TOKEN\"")
+	}
+
+	return strings.TrimSpace(token), nil
 }
 
 // Handler passes requests on with their viewer, and answers those with a bad token with 401.

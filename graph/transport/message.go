@@ -26,7 +26,7 @@ type clientMessage struct {
 	Type    string          `json:"type"`
 	Payload json.RawMessage `json:"payload"`
 
-	authorization string   // of connection_init
+	authorization string   // of connection_init, or of a ping
 	operation     *request // of subscribe
 }
 
@@ -71,9 +71,9 @@ func parseMessage(data []byte) (*clientMessage, error) {
 	}
 
 	switch m.Type {
-	case typeInit:
-		return m, m.readInit()
-	case typePing, typePong:
+	case typeInit, typePing:
+		return m, m.readToken()
+	case typePong:
 		var payload map[string]json.RawMessage
 
 		return m, m.object(&payload)
@@ -103,8 +103,8 @@ func (m *clientMessage) object(into any) error {
 	return nil
 }
 
-// readInit finds the token. A value that is no string is no token, and refused as such.
-func (m *clientMessage) readInit() error {
+// readToken finds the token. A value that is no string is no token, and refused as such.
+func (m *clientMessage) readToken() error {
 	var payload map[string]any
 	if err := m.object(&payload); err != nil {
 		return err

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -10,6 +11,7 @@ import (
 
 	"sidereal/fault"
 	"sidereal/graph/document"
+	"sidereal/graph/live"
 )
 
 // subprotocol is the one that is spoken (PROTOCOL.md of the npm package graphql-ws).
@@ -27,165 +29,112 @@ const (
 )
 
 const (
-	maxReasonBytes      = 123 // of a close frame (RFC 6455, section 5.5)
-	maxOperations       = 100 // at once on a connection
-	writeTimeout        = 10 * time.Second
-	defaultPingInterval = 15 * time.Second
-	defaultInitTimeout  = 5 * time.Second
-	defaultMessageBytes = 1 << 20
+	maxReasonBytes       = 123 // of a close frame (RFC 6455, section 5.5)
+	writeTimeout         = 10 * time.Second
+	defaultPingInterval  = 15 * time.Second
+	defaultInitTimeout   = 5 * time.Second
+	defaultMessageBytes  = 1 << 20
+	defaultSubscriptions = 100
+	maxRunning           = 200 // queries and mutations at once on a connection
+	socketKind           = "websocket"
 )
 
 // WebSocket answers operations that come over WebSockets with the subprotocol graphql-transport-ws. It implements graphql.Transport.
 //
-// A socket whose request's context ends is closed with 1012, on which clients connect again after a pause. One whose client breaks the protocol is closed with
-// the protocol's code and a reason, and so is one whose token is refused (4403); one that no longer reads or answers pings is cut.
+// When the server stops, a socket is closed with 1012, on which clients connect again after a pause. One whose client breaks the protocol is closed with the
+// protocol's code and a reason, and so is one whose token is refused or has ended (4403), and one whose client falls too far behind (1013); one that no longer reads or
+// answers pings is cut.
+//
+// Thousands of sockets wait for an event that comes now and then, so a socket that waits holds one goroutine, which reads, and the least of memory: neither the request
+// that it began with, nor buffers for writing. What is written is written by a goroutine that ends when there is nothing more to write.
 type WebSocket struct {
-	Authenticate    Authenticator
-	AllowOrigin     func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
-	Documents       *document.Library          // where documents are found that operations do not carry
-	InitTimeout     time.Duration              // for connection_init; 0 is 5 s
-	PingInterval    time.Duration              // between two pings, and for the answer; 0 is 15 s
-	MaxMessageBytes int64                      // of a message from the client; 0 is 1 MiB
+	Driver           *live.Driver // required
+	Sockets          *Sockets     // those that are open; required
+	Authenticate     Authenticator
+	AllowOrigin      func(r *http.Request) bool // whether the page that opens it may; nil lets those of our own host. Others get 403.
+	Documents        *document.Library          // where documents are found that operations do not carry
+	InitTimeout      time.Duration              // for connection_init; 0 is 5 s
+	PingInterval     time.Duration              // between two pings, and for the answer; 0 is 15 s
+	MaxMessageBytes  int64                      // of a message from the client; 0 is 1 MiB
+	MaxSubscriptions int                        // at once on a connection; 0 is 100
+
+	Admit       Admit      // before a connection is upgraded: it is refused with 429 for RATE_LIMITED, with 503 for anything else; nil admits all
+	AdmitViewer Admit      // when connection_init has brought the viewer: it is closed with 1013; nil admits all
+	Watch       StartWatch // of the token that a connection came with; nil lets it stay for ever
+	Meter       Meter      // nil counts nothing
 }
 
 // Supports implements graphql.Transport.
-func (WebSocket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
+func (*WebSocket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
 
-// Do implements graphql.Transport. It returns when the socket is closed and the last of its operations has ended.
-func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+// Do implements graphql.Transport. It returns when the connection is a WebSocket, which lives on: Sockets knows it.
+func (t *WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	if t.AllowOrigin != nil && !t.AllowOrigin(r) {
 		http.Error(w, "a page of this origin may not open a WebSocket", http.StatusForbidden)
 
 		return
 	}
 
-	accepted, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		Subprotocols:       []string{subprotocol},
-		InsecureSkipVerify: t.AllowOrigin != nil,          // it was asked above
-		CompressionMode:    websocket.CompressionDisabled, // messages are small and many: it would cost more than it saves
-	})
-	if err != nil {
-		return // Accept has answered
-	}
-
-	defer func() { _ = accepted.CloseNow() }()
-
-	if accepted.Subprotocol() != subprotocol {
-		_ = accepted.Close(closeNotAcceptable, "Subprotocol not acceptable: "+subprotocol+" is spoken here")
+	if !t.Sockets.enter() {
+		refuseUpgrade(w, fault.New(fault.UpstreamUnavailable, "the server is stopping"))
 
 		return
 	}
 
-	accepted.SetReadLimit(orDefault(t.MaxMessageBytes, defaultMessageBytes))
+	release, err := admit(r.Context(), t.Admit)
+	if err != nil {
+		t.Sockets.leave()
+		refuseUpgrade(w, err)
 
-	c := &connection{
-		socket: accepted, exec: exec, documents: t.Documents, request: r, authenticate: t.Authenticate,
-		operations: make(map[string]*operation),
+		return
 	}
-	c.serve(orDefault(t.InitTimeout, defaultInitTimeout), orDefault(t.PingInterval, defaultPingInterval))
+
+	socket, err := websocket.Accept(upgrade{w, &t.Sockets.rooms}, r, &websocket.AcceptOptions{
+		Subprotocols:       []string{subprotocol},
+		InsecureSkipVerify: t.AllowOrigin != nil,          // it was asked above
+		CompressionMode:    websocket.CompressionDisabled, // messages are small and many: it would cost more than it saves
+	})
+	if err != nil { // Accept has answered
+		release()
+		t.Sockets.leave()
+
+		return
+	}
+
+	c := newConnection(t, socket, r, exec, release)
+
+	go c.serve() //nolint:contextcheck // the request's ends with its handler
 }
 
-func orDefault[T int64 | time.Duration](value, fallback T) T {
+// admit asks for admission, where anybody decides on it.
+func admit(ctx context.Context, decide Admit) (release func(), err error) {
+	if decide == nil {
+		return func() {}, nil
+	}
+
+	return decide(ctx)
+}
+
+// refuseUpgrade answers a connection that there is no room for.
+func refuseUpgrade(w http.ResponseWriter, err error) {
+	status, after, message := http.StatusServiceUnavailable, time.Second, "try again later"
+
+	if f, ok := fault.As(err); ok {
+		if f.Code == fault.RateLimited {
+			status = http.StatusTooManyRequests
+		}
+
+		message, after = f.Message, max(after, f.RetryAfter)
+	}
+
+	w.Header().Set("Retry-After", strconv.FormatInt(int64((after+time.Second-1)/time.Second), 10))
+	http.Error(w, message, status)
+}
+
+func orDefault[T int | int64 | time.Duration](value, fallback T) T {
 	if value == 0 {
 		return fallback
 	}
 
 	return value
-}
-
-// read handles the client's messages until the socket is closed, by either side.
-func (c *connection) read() {
-	for {
-		// A context that ends would cut the socket; instead, whoever wants its end closes it.
-		kind, data, err := c.socket.Read(context.WithoutCancel(c.life))
-		if err != nil {
-			return
-		}
-
-		if kind != websocket.MessageText {
-			c.close(closeBadRequest, "Invalid message: only text frames are understood")
-
-			return
-		}
-
-		m, err := parseMessage(data)
-		if err != nil {
-			c.close(closeBadRequest, "Invalid message: "+err.Error())
-
-			return
-		}
-
-		if !c.handle(m) {
-			return
-		}
-	}
-}
-
-// handle answers one message; false when it closed the socket.
-func (c *connection) handle(m *clientMessage) bool {
-	switch m.Type {
-	case typePing:
-		return c.send(&serverMessage{Type: typePong, Payload: m.Payload})
-	case typePong:
-		return true
-	case typeInit:
-		return c.init(m)
-	case typeSubscribe:
-		return c.subscribe(m)
-	default: // complete: parseMessage lets nothing else through
-		c.forget(m.ID)
-
-		return true
-	}
-}
-
-// init acknowledges the connection, or refuses it for its token.
-func (c *connection) init(m *clientMessage) bool {
-	if !c.begin() {
-		c.close(closeTooManyInits, "Too many initialisation requests")
-
-		return false
-	}
-
-	ctx, err := c.authenticate.Viewer(c.life, m.authorization)
-	if err != nil {
-		reason := "Forbidden"
-		if f, ok := fault.As(err); ok {
-			reason += ": " + f.Message
-		}
-
-		c.close(closeForbidden, reason)
-
-		return false
-	}
-
-	c.viewer = ctx
-
-	return c.send(&serverMessage{Type: typeAck})
-}
-
-// subscribe starts an operation.
-func (c *connection) subscribe(m *clientMessage) bool {
-	if c.viewer == nil {
-		c.close(closeUnauthorized, "Unauthorized")
-
-		return false
-	}
-
-	op, open, ok := c.register(m.ID)
-	if !ok {
-		c.close(closeDuplicate, "Subscriber for "+m.ID+" already exists")
-
-		return false
-	}
-
-	if open > maxOperations {
-		c.forget(m.ID)
-
-		return c.refuse(m.ID, fault.New(fault.RateLimited, "a connection runs at most %d operations at once", maxOperations))
-	}
-
-	c.active.Go(func() { c.run(op, m.operation) })
-
-	return true
 }
