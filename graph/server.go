@@ -12,6 +12,7 @@ import (
 
 	"sidereal/graph/gqlerr"
 	"sidereal/graph/limit"
+	"sidereal/graph/live"
 	"sidereal/graph/loader"
 	"sidereal/graph/transport"
 	"sidereal/telemetry"
@@ -31,12 +32,13 @@ type ServerConfig struct {
 	Limits       limit.Config               // of what an operation may ask for
 	Buckets      limit.Buckets              // who has how many points left; nil when Limits limit no rate
 	MaxBodyBytes int64                      // of a request, or of a message over a WebSocket
-	MaxTime      time.Duration              // of a query or a mutation; 0 for no end
+	MaxTime      time.Duration              // of a query or a mutation, and of the answer to an event; 0 for no end
+	Connections  ConnectionConfig
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }
 
-// NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
+// NewServer returns the handler of the GraphQL endpoint: POST, GET, Server-Sent Events and WebSocket.
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 	responses := responses{ServerConfig: cfg, planner: newPlanner()}
@@ -44,7 +46,10 @@ func NewServer(cfg ServerConfig) http.Handler {
 	guard := limit.New(cfg.Limits, cfg.Buckets)
 	checker := newChecker(cfg.Documents.Introspection, guard.Parse)
 
-	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}}))
+	schema := NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}})
+	driver := live.NewDriver(live.Config{Plain: newPlainness(schema.Schema()).of, MaxTime: cfg.MaxTime})
+
+	server := handler.New(schema)
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(cfg.Limits.MaxTokens)
@@ -56,7 +61,13 @@ func NewServer(cfg ServerConfig) http.Handler {
 		Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
 		MaxMessageBytes: cfg.MaxBodyBytes,
 	})
-	server.AddTransport(transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
+
+	requests := transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library}
+	server.AddTransport(transport.SSE{
+		Requests: requests, Driver: driver, Admit: cfg.Connections.Admit, AdmitViewer: cfg.Connections.AdmitViewer, Watch: cfg.Connections.Watch,
+		Meter: cfg.Connections.Meter, Stopping: cfg.Connections.Stopping,
+	})
+	server.AddTransport(requests)
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(responses.around)
 
