@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sidereal/account/collection"
+	"sidereal/account/presence"
 	"sidereal/atlas"
 	"sidereal/atlas/geocoder"
 	"sidereal/atlas/places"
@@ -39,6 +40,7 @@ type app struct {
 	broker    *natsbroker.Connection
 	handler   http.Handler
 	sockets   *sockets
+	watcher   *presence.Watcher // nil before there are accounts
 	work      *background
 
 	stopRelay func() error // nil before there is a relay
@@ -135,7 +137,8 @@ func (a *app) compose(ctx context.Context) error {
 
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
-	accounts := newAccounts(a.config, a.database, signer, a.log)
+	connections := telemetry.NewConnections(nil)
+	accounts := a.openAccounts(signer)
 	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
@@ -154,6 +157,7 @@ func (a *app) compose(ctx context.Context) error {
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
 		Limits:       a.config.Limits.Operation,
 		Buckets:      buckets,
+		Connections:  a.connectionConfig(connections),
 		MaxBodyBytes: a.config.Limits.MaxBodyBytes,
 		MaxTime:      a.config.Limits.MaxTime,
 	}), accounts.Authenticate, keys)
@@ -284,6 +288,11 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
 	a.sockets.Close()
+
+	if a.watcher != nil {
+		a.watcher.Close()
+	}
+
 	a.work.Stop()
 
 	var err error
