@@ -41,6 +41,8 @@ type app struct {
 	handler   http.Handler
 	sockets   *sockets
 	watcher   *presence.Watcher // nil before there are accounts
+	stopping  context.Context   //nolint:containedctx // its end is that of subscriptions by Server-Sent Events
+	sendAway  context.CancelFunc
 	work      *background
 
 	stopRelay func() error // nil before there is a relay
@@ -49,6 +51,7 @@ type app struct {
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
 	a = &app{config: cfg, log: log, sockets: newSockets(), work: newBackground(ctx, log)}
+	a.stopping, a.sendAway = context.WithCancel(context.WithoutCancel(ctx))
 
 	defer func() {
 		if err != nil {
@@ -266,11 +269,12 @@ func (a *app) Run(ctx context.Context, ready func(address string)) error {
 	return a.stop(context.WithoutCancel(ctx), server)
 }
 
-// stop closes the WebSockets, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
+// stop ends the WebSockets and the subscriptions by Server-Sent Events, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
 func (a *app) stop(ctx context.Context, server *http.Server) error {
 	grace, cancel := context.WithTimeout(ctx, a.config.ShutdownGrace)
 	defer cancel()
 
+	a.sendAway()
 	a.sockets.Close()
 
 	err := server.Shutdown(grace)
@@ -287,6 +291,7 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
+	a.sendAway()
 	a.sockets.Close()
 
 	if a.watcher != nil {

@@ -33,6 +33,6 @@ func (a *app) connectionConfig(meter transport.Meter) graph.ConnectionConfig {
 		},
 		Meter:            meter,
 		MaxSubscriptions: a.config.Live.MaxSubscriptions,
-		Stopping:         a.sockets.open.Done(),
+		Stopping:         a.stopping.Done(),
 	}
 }
