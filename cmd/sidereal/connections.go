@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"sidereal/account"
@@ -25,6 +26,11 @@ func (a *app) openAccounts(signer account.Tokens) *account.Service {
 func (a *app) connectionConfig(meter transport.Meter) graph.ConnectionConfig {
 	admission := presence.NewAdmission(a.config.Live.Limits)
 
+	operations := a.config.Live.MaxSubscriptions
+	if operations == 0 {
+		operations = math.MaxInt
+	}
+
 	return graph.ConnectionConfig{
 		Admit:       admission.Admit,
 		AdmitViewer: admission.AdmitViewer,
@@ -32,7 +38,7 @@ func (a *app) connectionConfig(meter transport.Meter) graph.ConnectionConfig {
 			return a.watcher.Watch(token, viewer, ended)
 		},
 		Meter:            meter,
-		MaxSubscriptions: a.config.Live.MaxSubscriptions,
+		MaxSubscriptions: operations,
 		Stopping:         a.stopping.Done(),
 	}
 }
