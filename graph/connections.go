@@ -8,6 +8,6 @@ type ConnectionConfig struct {
 	AdmitViewer      transport.Admit      // once it is known whose it is
 	Watch            transport.StartWatch // over the token that it came with
 	Meter            transport.Meter
-	MaxSubscriptions int             // of a WebSocket; 0 for no limit
+	MaxSubscriptions int             // operations at once on a WebSocket; 0 for the usual 100
 	Stopping         <-chan struct{} // closed when the server stops, which ends subscriptions by Server-Sent Events; nil for never
 }
