@@ -91,7 +91,9 @@ func TestConnectionsAreCountedByAccountOrElseByNetwork(t *testing.T) {
 			refused, err := a.AdmitViewer(test.ctx)
 			wantRefused(t, refused, err, fault.RateLimited)
 
-			for _, release := range append(releases, release) {
+			release()
+
+			for _, release := range releases {
 				release()
 			}
 		})

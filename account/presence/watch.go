@@ -24,7 +24,7 @@ type Watch struct {
 	token   string
 	viewer  account.Viewer
 	timer   *time.Timer
-	urgent  bool // to be looked at at once
+	urgent  bool // to be looked at without delay
 	stopped bool
 }
 

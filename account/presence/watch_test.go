@@ -94,9 +94,9 @@ func (s *scene) after(d time.Duration) {
 func (s *scene) wantEnd(t *testing.T, reason string) {
 	t.Helper()
 
-	switch got := ""; {
+	switch {
 	case len(s.reasons) == 1:
-		if got = <-s.reasons; reason == "" || !strings.Contains(got, reason) || len(got) > 123 {
+		if got := <-s.reasons; reason == "" || !strings.Contains(got, reason) || len(got) > 123 {
 			t.Errorf("want the reason %q in 123 bytes, got %q", reason, got)
 		}
 	case len(s.reasons) > 1:

@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -51,7 +50,7 @@ func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 
 	release, err := t.enter(r.Context())
 	if err != nil {
-		x.refuse(refuseFor(noRoom(w.Header(), err), err))
+		x.refuse(refuseFor(noRoom(w.Header(), err), err)) //nolint:contextcheck // it is that of the request
 
 		return
 	}
@@ -66,22 +65,22 @@ func (t SSE) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 	}
 
 	if refused != nil {
-		x.refuse(refused)
+		x.refuse(refused) //nolint:contextcheck // it is that of the request
 
 		return
 	}
 
-	t.answer(x, sent.one)
+	t.answer(x, sent.one) //nolint:contextcheck // it is that of the request
 }
 
 // enter makes room for a connection and counts it.
 func (t SSE) enter(ctx context.Context) (leave func(), err error) {
-	release, err := t.Admit.orAll(ctx)
+	release, err := admit(ctx, t.Admit)
 	if err != nil {
 		return nil, err
 	}
 
-	releaseViewer, err := t.AdmitViewer.orAll(ctx)
+	releaseViewer, err := admit(ctx, t.AdmitViewer)
 	if err != nil {
 		release()
 
@@ -95,15 +94,6 @@ func (t SSE) enter(ctx context.Context) (leave func(), err error) {
 		releaseViewer()
 		release()
 	}, nil
-}
-
-// orAll is the hook, or for none one that always has room.
-func (admit Admit) orAll(ctx context.Context) (release func(), err error) {
-	if admit == nil {
-		return func() {}, nil
-	}
-
-	return admit(ctx)
 }
 
 func (t SSE) meter() Meter {
@@ -157,14 +147,14 @@ func (x exchange) result(ctx context.Context, operation *graphql.OperationContex
 // watch has the token of a request watched, if it has one. Ended has the reason when the token has come to its end.
 func (t SSE) watch(ctx context.Context, r *http.Request) (ended <-chan string, stop func()) {
 	viewer, signedIn := account.ViewerFrom(ctx)
-	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	token, err := bearer(r.Header.Get("Authorization"))
 
-	if t.Watch == nil || !signedIn {
+	if t.Watch == nil || !signedIn || err != nil { // an error is that of nobody: the viewer comes from this header
 		return nil, func() {}
 	}
 
 	reasons := make(chan string, 1)
-	watch := t.Watch(ctx, strings.TrimSpace(token), viewer, func(reason string) { reasons <- reason })
+	watch := t.Watch(ctx, token, viewer, func(reason string) { reasons <- reason })
 
 	return reasons, watch.Stop
 }
