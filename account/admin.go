@@ -57,8 +57,7 @@ func (s *Service) SetRole(ctx context.Context, accountID string, role Role) (Acc
 		return Account{}, notFound(err, "userId", "User", "")
 	}
 
-	s.sessions.forget()
-	s.keys.forget()
+	s.forget(Change{AccountID: accountID})
 
 	return a, nil
 }

@@ -86,7 +86,7 @@ func (s *Service) RevokeKey(ctx context.Context, id string) (Key, error) {
 		return Key{}, notFound(err, "id", "ApiKey", "")
 	}
 
-	s.keys.forget()
+	s.forget(Change{AccountID: a.ID})
 
 	return k, nil
 }

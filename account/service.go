@@ -39,6 +39,19 @@ type Config struct {
 	FreeAddressSignIns int // failures from an address before it is locked; 20
 	FreeSignUps        int // sign-ups from an address before it is slowed down; 20
 	Log                *slog.Logger
+	// Changed is called when a token of an account may have become less good: a session ended, a key was revoked, the role changed. Nil for nobody who wants to know.
+	Changed func(Change)
+}
+
+// Change says whose tokens it concerns: those of an account, or of one session where the account is not known.
+type Change struct {
+	AccountID string
+	SessionID string
+}
+
+// Concerns tells whether a change concerns a viewer.
+func (c Change) Concerns(v Viewer) bool {
+	return c.AccountID != "" && c.AccountID == v.Subject || c.SessionID != "" && c.SessionID == v.Session
 }
 
 // The bounds of what an account holds.
@@ -86,6 +99,16 @@ func NewService(store Store, hasher Hasher, tokens Tokens, now func() time.Time,
 		keys:     newRecent[known[keyOwner]](maxRemembered, recheck, now),
 		used:     newRecent[struct{}](maxRemembered, useInterval, now),
 		uses:     make(chan keyUse, maxUses),
+	}
+}
+
+// forget forgets what it knows of sessions and keys, and says why.
+func (s *Service) forget(c Change) {
+	s.sessions.forget()
+	s.keys.forget()
+
+	if s.cfg.Changed != nil {
+		s.cfg.Changed(c)
 	}
 }
 

@@ -136,7 +136,7 @@ func (s *Service) Refresh(ctx context.Context, refreshToken string) (Grant, erro
 			return s.grant(done.Account, done.Session, successor.text(refreshPrefix))
 		}
 	case Replayed:
-		s.sessions.forget()
+		s.forget(Change{SessionID: done.Session.ID})
 		s.cfg.Log.WarnContext(ctx, "a refresh token was sent again; its session is ended", "session", done.Session.ID, "address", AddressFrom(ctx).String())
 	case Refused:
 	}
@@ -165,7 +165,7 @@ func (s *Service) SignOut(ctx context.Context, everywhere bool) (int, error) {
 		return 0, fmt.Errorf("account: sign out: %w", err)
 	}
 
-	s.sessions.forget()
+	s.forget(Change{AccountID: v.Subject})
 
 	return ended, nil
 }

@@ -228,7 +228,7 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) (Acc
 		return Account{}, fmt.Errorf("account: change password: %w", err)
 	}
 
-	s.sessions.forget()
+	s.forget(Change{AccountID: a.ID})
 
 	return a, s.succeeded(ctx, trials)
 }

@@ -34,11 +34,12 @@ type ServerConfig struct {
 	MaxBodyBytes int64                      // of a request, or of a message over a WebSocket
 	MaxTime      time.Duration              // of a query, of a mutation, and of the answer to an event; 0 for no end
 	Sockets      *transport.Sockets         // the WebSockets that are open
+	Connections  ConnectionConfig
 	// Annotate adds the name of an operation to its context, for whoever logs below; nil adds nothing.
 	Annotate func(ctx context.Context, operation string) context.Context
 }
 
-// NewServer returns the handler of the GraphQL endpoint: POST, GET and WebSocket.
+// NewServer returns the handler of the GraphQL endpoint: POST, GET, Server-Sent Events and WebSocket.
 func NewServer(cfg ServerConfig) http.Handler {
 	presenter := gqlerr.NewPresenter(cfg.Log, cfg.Development)
 	responses := responses{ServerConfig: cfg, planner: newPlanner()}
@@ -46,7 +47,10 @@ func NewServer(cfg ServerConfig) http.Handler {
 	guard := limit.New(cfg.Limits, cfg.Buckets)
 	checker := newChecker(cfg.Documents.Introspection, guard.Parse)
 
-	server := handler.New(NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}}))
+	schema := NewExecutableSchema(Config{Resolvers: cfg.Resolvers, Directives: DirectiveRoot{Auth: auth}})
+	driver := live.NewDriver(live.Config{Plain: newPlainness(schema.Schema()).of, MaxTime: cfg.MaxTime})
+
+	server := handler.New(schema)
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recover)
 	server.SetParserTokenLimit(cfg.Limits.MaxTokens)
@@ -54,13 +58,19 @@ func NewServer(cfg ServerConfig) http.Handler {
 	cfg.Documents.apply(server)
 	server.Use(checker)
 	server.Use(guard)
-	driver := live.NewDriver(live.Config{Plain: newPlainness(parsedSchema).of, MaxTime: cfg.MaxTime})
 
 	server.AddTransport(&transport.WebSocket{
 		Driver: driver, Sockets: cfg.Sockets, Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
-		MaxMessageBytes: cfg.MaxBodyBytes,
+		MaxMessageBytes: cfg.MaxBodyBytes, MaxSubscriptions: cfg.Connections.MaxSubscriptions, Admit: cfg.Connections.Admit,
+		AdmitViewer: cfg.Connections.AdmitViewer, Watch: cfg.Connections.Watch, Meter: cfg.Connections.Meter,
 	})
-	server.AddTransport(transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library})
+
+	requests := transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library}
+	server.AddTransport(transport.SSE{
+		Requests: requests, Driver: driver, Admit: cfg.Connections.Admit, AdmitViewer: cfg.Connections.AdmitViewer, Watch: cfg.Connections.Watch,
+		Meter: cfg.Connections.Meter, Stopping: cfg.Connections.Stopping,
+	})
+	server.AddTransport(requests)
 	server.AroundOperations(cfg.aroundOperation)
 	server.AroundResponses(responses.around)
 

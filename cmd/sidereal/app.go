@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sidereal/account/collection"
+	"sidereal/account/presence"
 	"sidereal/atlas"
 	"sidereal/atlas/geocoder"
 	"sidereal/atlas/places"
@@ -40,6 +41,9 @@ type app struct {
 	broker     *natsbroker.Connection
 	handler    http.Handler
 	webSockets *transport.Sockets
+	watcher    *presence.Watcher // nil before there are accounts
+	stopping   context.Context   //nolint:containedctx // its end is that of subscriptions by Server-Sent Events
+	sendAway   context.CancelFunc
 	work       *background
 
 	stopRelay func() error // nil before there is a relay
@@ -48,6 +52,7 @@ type app struct {
 // newApp opens everything that the configuration names, and migrates the database.
 func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err error) {
 	a = &app{config: cfg, log: log, webSockets: transport.NewSockets(), work: newBackground(ctx, log)}
+	a.stopping, a.sendAway = context.WithCancel(context.WithoutCancel(ctx))
 
 	defer func() {
 		if err != nil {
@@ -139,7 +144,8 @@ func (a *app) compose(ctx context.Context) error {
 
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	process := telemetry.NewProcess(time.Now)
-	accounts := newAccounts(a.config, a.database, signer, a.log)
+	connections := telemetry.NewConnections(nil)
+	accounts := a.openAccounts(signer)
 	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
@@ -159,6 +165,7 @@ func (a *app) compose(ctx context.Context) error {
 		AllowOrigin:  a.config.HTTP.Origins.AllowRequest,
 		Limits:       a.config.Limits.Operation,
 		Buckets:      buckets,
+		Connections:  a.connectionConfig(connections),
 		MaxBodyBytes: a.config.Limits.MaxBodyBytes,
 		MaxTime:      a.config.Limits.MaxTime,
 	}), accounts.Authenticate, keys)
@@ -267,10 +274,13 @@ func (a *app) Run(ctx context.Context, ready func(address string)) error {
 	return a.stop(context.WithoutCancel(ctx), server)
 }
 
-// stop sends the WebSockets away, which have no end of their own, and waits for the requests under way; those that outlast the grace are cut off.
+// stop sends the WebSockets and the subscriptions by Server-Sent Events away, which have no end of their own, and waits for the requests under way; those that outlast the
+// grace are cut off.
 func (a *app) stop(ctx context.Context, server *http.Server) error {
 	grace, cancel := context.WithTimeout(ctx, a.config.ShutdownGrace)
 	defer cancel()
+
+	a.sendAway()
 
 	served := make(chan error, 1)
 
@@ -285,6 +295,12 @@ func (a *app) stop(ctx context.Context, server *http.Server) error {
 
 // Close closes what newApp opened; it may be called at any point of the opening.
 func (a *app) Close() error {
+	a.sendAway()
+
+	if a.watcher != nil {
+		a.watcher.Close()
+	}
+
 	a.work.Stop()
 
 	var err error

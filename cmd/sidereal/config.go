@@ -36,6 +36,7 @@ type config struct {
 	Account          accountConfig
 	HTTP             httpConfig
 	Limits           limitConfig
+	Live             liveConfig
 	Memory           memoryConfig
 	Events           eventConfig
 	unknownVariables []string // named SIDEREAL_…, but no setting of ours
@@ -52,7 +53,7 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, memorySettings, eventSettings)
+var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {

@@ -88,7 +88,7 @@ var httpSettings = slices.Concat(documentSettings, []setting{
 	{"MAX_HEADER_BYTES", "262144", "size of a request's head, 4096 to 1048576; larger ones get 431", func(c *config, v string) error {
 		return wholeNumber(&c.HTTP.MaxHeaderBytes, v, 4096, 1<<20)
 	}},
-	{"MAX_CONNECTIONS", "10000", "connections open at once, WebSockets among them; 0 for as many as come", func(c *config, v string) error {
+	{"MAX_CONNECTIONS", "25000", "connections open at once, WebSockets among them; 0 for as many as come", func(c *config, v string) error {
 		return wholeNumber(&c.HTTP.MaxConnections, v, 0, math.MaxInt32)
 	}},
 	{"READ_HEADER_TIMEOUT", "10s", "how long a client may take to send the head of a request", func(c *config, v string) error {

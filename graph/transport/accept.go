@@ -2,6 +2,7 @@ package transport
 
 import (
 	"mime"
+	"strconv"
 	"strings"
 )
 
@@ -9,6 +10,7 @@ const (
 	responseJSON = "application/graphql-response+json"
 	plainJSON    = "application/json"
 	multipart    = "multipart/mixed"
+	eventStream  = "text/event-stream"
 
 	// deferSpec is the version of incremental delivery that is spoken: that of 24 August 2022, which Apollo Client and urql understand.
 	deferSpec = "20220824"
@@ -63,4 +65,30 @@ func speaksOurs(parameters map[string]string) bool {
 	}
 
 	return !named || version == deferSpec
+}
+
+// wantsEvents tells whether Accept headers ask for text/event-stream: by its name, and no less than any form of JSON or parts. What is wanted as much as another is
+// wanted more when it comes first.
+func wantsEvents(accept []string) bool {
+	wanted, most := "", 0.0
+
+	for header := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+		mediaType, parameters, err := mime.ParseMediaType(strings.TrimSpace(header))
+		if err != nil {
+			continue
+		}
+
+		quality := 1.0
+		if text, given := parameters["q"]; given {
+			if quality, err = strconv.ParseFloat(text, 64); err != nil {
+				continue
+			}
+		}
+
+		if quality > most {
+			wanted, most = mediaType, quality
+		}
+	}
+
+	return wanted == eventStream
 }

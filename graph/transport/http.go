@@ -1,4 +1,4 @@
-// Package transport carries GraphQL over HTTP, by the GraphQL-over-HTTP specification, and over WebSockets.
+// Package transport carries GraphQL over HTTP, by the GraphQL-over-HTTP specification, over Server-Sent Events and over WebSockets.
 package transport
 
 import (
@@ -35,6 +35,7 @@ type exchange struct {
 	r      *http.Request
 	exec   graphql.GraphExecutor
 	accept acceptable
+	events bool // the answer is written as events, so a subscription can be answered
 	read   graphql.TraceTiming
 }
 
@@ -140,12 +141,14 @@ func (x exchange) prepare(ctx context.Context, sent *request) (*graphql.Operatio
 
 	x.Documents.Learn(ctx, found)
 
-	if kind := operation.Operation.Operation; kind == ast.Subscription {
-		return nil, found, refuse(http.StatusBadRequest, "subscriptions need a WebSocket with the subprotocol graphql-transport-ws")
-	} else if x.r.Method != http.MethodPost && kind != ast.Query {
+	switch kind := operation.Operation.Operation; {
+	case kind == ast.Subscription && !x.events:
+		return nil, found, refuse(http.StatusBadRequest,
+			"subscriptions need a WebSocket with the subprotocol graphql-transport-ws, or the header Accept: %s", eventStream)
+	case kind == ast.Mutation && x.r.Method != http.MethodPost:
 		x.w.Header().Set("Allow", http.MethodPost)
 
-		return nil, found, refuse(http.StatusMethodNotAllowed, "only queries may come by GET")
+		return nil, found, refuse(http.StatusMethodNotAllowed, "mutations must come by POST")
 	}
 
 	return operation, found, nil

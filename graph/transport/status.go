@@ -22,9 +22,7 @@ func requestStatus(header http.Header, contentType string, errs gqlerror.List) i
 
 		status = http.StatusTooManyRequests
 
-		if f.RetryAfter > 0 {
-			header.Set("Retry-After", strconv.FormatInt(int64((f.RetryAfter+time.Second-1)/time.Second), 10))
-		}
+		retryAfter(header, f)
 	}
 
 	if contentType != responseJSON {
@@ -32,4 +30,25 @@ func requestStatus(header http.Header, contentType string, errs gqlerror.List) i
 	}
 
 	return status
+}
+
+// retryAfter says when a retry can help, where it can.
+func retryAfter(header http.Header, f *fault.Error) {
+	if f.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.FormatInt(int64((f.RetryAfter+time.Second-1)/time.Second), 10))
+	}
+}
+
+// noRoom returns the status of an answer to a connection that was not admitted, and says in the header when there may be room.
+func noRoom(header http.Header, err error) int {
+	f, ok := fault.As(err)
+	if ok {
+		retryAfter(header, f)
+	}
+
+	if ok && f.Code == fault.RateLimited {
+		return http.StatusTooManyRequests
+	}
+
+	return http.StatusServiceUnavailable
 }

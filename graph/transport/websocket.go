@@ -17,6 +17,10 @@ import (
 // subprotocol is the one that is spoken (PROTOCOL.md of the npm package graphql-ws).
 const subprotocol = "graphql-transport-ws"
 
+// legacySubprotocol is the one of the npm package subscriptions-transport-ws. It is agreed on only to be refused: a browser tells a page nothing of a socket whose
+// subprotocol is not among those that it offered, neither code nor reason.
+const legacySubprotocol = "graphql-ws"
+
 // The protocol's close codes.
 const (
 	closeBadRequest    websocket.StatusCode = 4400
@@ -90,7 +94,7 @@ func (t *WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	}
 
 	socket, err := websocket.Accept(upgrade{w, &t.Sockets.rooms}, r, &websocket.AcceptOptions{
-		Subprotocols:       []string{subprotocol},
+		Subprotocols:       []string{subprotocol, legacySubprotocol},
 		InsecureSkipVerify: t.AllowOrigin != nil,          // it was asked above
 		CompressionMode:    websocket.CompressionDisabled, // messages are small and many: it would cost more than it saves
 	})

@@ -318,32 +318,47 @@ func TestStreamsOutlastEveryTimeout(t *testing.T) {
 }
 
 func TestClientsThatDoNotReadAreCut(t *testing.T) {
-	for _, http2 := range []bool{false, true} {
-		t.Run(fmt.Sprintf("http2=%t", http2), func(t *testing.T) {
-			left := make(chan error, 1)
-			s := server(t, http2, Config{WriteTimeout: 50 * time.Millisecond}, 0, func(w http.ResponseWriter, _ *http.Request) {
-				var err error
+	const timeout = 50 * time.Millisecond
 
-				for part := make([]byte, 1<<20); err == nil; {
-					_, err = w.Write(part)
+	for _, http2 := range []bool{false, true} {
+		for name, test := range map[string]struct{ edge, handler time.Duration }{
+			"by the edge":             {timeout, 0},
+			"by a handler's deadline": {time.Hour, timeout},
+			"by it alone":             {0, timeout},
+			"by the edge before it":   {timeout, time.Hour},
+		} {
+			t.Run(fmt.Sprintf("http2=%t %s", http2, name), func(t *testing.T) {
+				left := make(chan error, 1)
+				s := server(t, http2, Config{WriteTimeout: test.edge, Compression: compression(t)}, 0, func(w http.ResponseWriter, _ *http.Request) {
+					var err error
+
+					control := http.NewResponseController(w)
+
+					for part := make([]byte, 1<<20); err == nil; {
+						if test.handler > 0 {
+							_ = control.SetWriteDeadline(time.Now().Add(test.handler))
+						}
+
+						_, err = w.Write(part)
+					}
+
+					left <- err
+				})
+
+				response, err := s.Client().Get(s.URL)
+				if err != nil {
+					t.Fatal(err)
 				}
 
-				left <- err
+				defer response.Body.Close()
+
+				select {
+				case <-left: // the client has not read a byte of the body
+				case <-time.After(30 * time.Second):
+					t.Error("the handler still writes")
+				}
 			})
-
-			response, err := s.Client().Get(s.URL)
-			if err != nil {
-				t.Fatal(err)
-			}
-
-			defer response.Body.Close()
-
-			select {
-			case <-left: // the client has not read a byte of the body
-			case <-time.After(30 * time.Second):
-				t.Error("the handler still writes")
-			}
-		})
+		}
 	}
 }
 

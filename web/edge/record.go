@@ -98,6 +98,9 @@ func (r *recorder) FlushError() error {
 	return http.NewResponseController(r.ResponseWriter).Flush()
 }
 
+// SetWriteDeadline is for http.ResponseController: the deadline of a handler that gives its client less time than the edge does.
+func (r *recorder) SetWriteDeadline(deadline time.Time) error { return r.patience.set(deadline) }
+
 // Flush implements http.Flusher.
 func (r *recorder) Flush() { _ = r.FlushError() }
 
