@@ -8629,7 +8629,7 @@ type ConnectionFigures {
   eventsIn: Float!
   "Events written to connections."
   eventsOut: Float!
-  "Times that the stream was read for a subscription: to resume, or to catch up."
+  "Subscriptions that began with events of the past."
   replays: Float!
   "Times that a subscription fell behind and caught up from the stream."
   slowConsumers: Float!

@@ -127,24 +127,25 @@ func (l listener) next(t testing.TB) (h heard) {
 		t.Fatal(err)
 	}
 
+	var a answer
+
 	switch m.Type {
 	case "complete":
 		return heard{End: true}
-	case "error":
-		var errs []struct {
-			Extensions struct{ Code, Field, Earliest string }
-		}
-
-		if err := json.Unmarshal(m.Payload, &errs); err != nil {
-			t.Fatal(err)
-		}
-
-		return heard{Code: errs[0].Extensions.Code, Field: errs[0].Extensions.Field, Earliest: errs[0].Extensions.Earliest}
+	case "error": // of what cannot begin
+		err = json.Unmarshal(m.Payload, &a.Errors)
+	default:
+		err = json.Unmarshal(m.Payload, &a)
 	}
 
-	var a answer
-	if err := json.Unmarshal(m.Payload, &a); err != nil {
+	if err != nil {
 		t.Fatal(err)
+	}
+
+	if len(a.Errors) > 0 {
+		detail := func(name string) string { text, _ := a.Errors[0].Extensions[name].(string); return text }
+
+		return heard{Code: detail("code"), Field: detail("field"), Earliest: detail("earliest")}
 	}
 
 	var data map[string]heard
