@@ -75,7 +75,7 @@ func (r *reader) Next(context.Context) (*event.Placed, error) {
 		}
 	}
 
-	return nil, nil
+	return nil, nil //nolint:nilnil // as the interface says
 }
 
 // Close implements EventSubscription.

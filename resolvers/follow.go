@@ -153,7 +153,7 @@ func begins(t event.Type) bool { return t == event.ReadingStarted || t == event.
 
 // ends tells whether a type of event is the last of its course.
 func ends(t event.Type) bool {
-	switch t {
+	switch t { //nolint:exhaustive // the others end nothing
 	case event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled, event.BatchJobCompleted, event.BatchJobFailed:
 		return true
 	default:

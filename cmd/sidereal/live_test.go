@@ -158,13 +158,15 @@ func (l listener) next(t testing.TB) (h heard) {
 	return h
 }
 
-// until reads events up to one with the message, which is left out, as is what tells of the process's own health.
-func (l listener) until(t testing.TB, message string) (all []heard) {
+const notice = "Back at noon."
+
+// untilNotice reads events up to the notice, which is left out, as is what tells of the process's own health.
+func (l listener) untilNotice(t testing.TB) (all []heard) {
 	t.Helper()
 
 	for {
 		switch h := l.next(t); {
-		case h.Message == message:
+		case h.Message == notice:
 			return all
 		case h.ID == "":
 			t.Fatalf("want an event, got %+v", h)
@@ -208,7 +210,7 @@ func TestEachHearsOfWhatIsTheirs(t *testing.T) {
 		s.post(t, `mutation { publishSystemNotice(input: {message: "Back at noon."}) { eventId } }`, nil, administrator(t)...).into(t, &struct{}{})
 
 		want := []string{"USER_REGISTERED " + one.id, "USER_LOGGED_IN " + one.id, "CHART_CALCULATED " + own}
-		got := ones.until(t, "Back at noon.")
+		got := ones.untilNotice(t)
 
 		if diff := cmp.Diff(want, brief(got)); diff != "" {
 			t.Errorf("one (-want +got):\n%s", diff)
@@ -218,11 +220,11 @@ func TestEachHearsOfWhatIsTheirs(t *testing.T) {
 			t.Errorf("want the chart with the event, got %+v", last)
 		}
 
-		if diff := cmp.Diff([]string{"USER_REGISTERED " + another.id, "USER_LOGGED_IN " + another.id}, brief(anothers.until(t, "Back at noon."))); diff != "" {
+		if diff := cmp.Diff([]string{"USER_REGISTERED " + another.id, "USER_LOGGED_IN " + another.id}, brief(anothers.untilNotice(t))); diff != "" {
 			t.Errorf("another (-want +got):\n%s", diff)
 		}
 
-		everybodys := brief(administrators.until(t, "Back at noon."))
+		everybodys := brief(administrators.untilNotice(t))
 		slices.Sort(everybodys)
 
 		want = append(want, "USER_REGISTERED "+another.id, "USER_LOGGED_IN "+another.id, "CHART_CALCULATED "+nobodys, "READING_CANCELLED")
@@ -234,7 +236,7 @@ func TestEachHearsOfWhatIsTheirs(t *testing.T) {
 
 		// Behind an event, what came behind it.
 		resumed := s.listen(t, one.header[1], listenToAll, map[string]any{"after": got[0].Cursor})
-		if diff := cmp.Diff(got[1:], resumed.until(t, "Back at noon.")); diff != "" {
+		if diff := cmp.Diff(got[1:], resumed.untilNotice(t)); diff != "" {
 			t.Errorf("resumed (-want +got):\n%s", diff)
 		}
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"sidereal/chart"
@@ -132,13 +131,9 @@ func NewEvent(p *event.Placed, load func(ctx context.Context, hash chart.Hash) (
 		data, err := decode[event.SystemNoticeData](p)
 
 		return &SystemError{h, data}, orIncomplete(err, data.Message != "")
-	}
-
-	if slices.Contains(ReadingEventTypes(), p.Type) {
+	case event.ReadingStarted, event.ReadingProgress, event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled:
 		return newReadingEvent(p, h)
-	}
-
-	if slices.Contains(BatchEventTypes(), p.Type) {
+	case event.BatchJobStarted, event.BatchJobProgress, event.BatchJobCompleted, event.BatchJobFailed:
 		return newBatchEvent(p, h)
 	}
 

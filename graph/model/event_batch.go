@@ -50,7 +50,7 @@ type BatchJobFailed struct {
 func newBatchEvent(p *event.Placed, h Happened) (BatchEvent, error) {
 	of := OfBatchJob{h, relay.GlobalID(BatchJobType, p.Subject)}
 
-	switch p.Type {
+	switch p.Type { //nolint:exhaustive // these are the types of jobs
 	case event.BatchJobStarted:
 		data, err := decode[event.BatchJobStartedData](p)
 

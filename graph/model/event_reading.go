@@ -62,7 +62,7 @@ func newReadingEvent(p *event.Placed, h Happened) (ReadingEvent, error) {
 
 	of := OfReading{h, chart.Hash(p.Subject), relay.GlobalID(ReadingType, base.Reading)}
 
-	switch p.Type {
+	switch p.Type { //nolint:exhaustive // these are the types of readings
 	case event.ReadingStarted:
 		data, err := decode[event.ReadingStartedData](p)
 
