@@ -16,11 +16,6 @@ type SignUp struct {
 	Name     string // may be empty
 }
 
-// told is the data of the events of signing up and in: who it was is the event's subject.
-type told struct {
-	Session string `json:"session,omitempty"`
-}
-
 // register checks who wants an account, hashes the password, and returns what is to be stored.
 func (s *Service) register(ctx context.Context, in SignUp, role Role) (Credentials, error) {
 	email, err := CleanEmail(in.Email)
@@ -77,8 +72,8 @@ func (s *Service) SignUp(ctx context.Context, in SignUp) (Grant, error) {
 
 	opening, refreshToken := s.newOpening(ctx, a.ID)
 
-	err = s.store.Create(ctx, a, &opening, event.New(event.UserRegistered, a.CreatedAt, a.ID, a.ID, told{}),
-		event.New(event.UserLoggedIn, a.CreatedAt, a.ID, a.ID, told{opening.ID}))
+	err = s.store.Create(ctx, a, &opening, event.New(event.UserRegistered, a.CreatedAt, a.ID, a.ID, event.UserRegisteredData{}),
+		event.New(event.UserLoggedIn, a.CreatedAt, a.ID, a.ID, event.UserLoggedInData{Session: opening.ID}))
 	if errors.Is(err, ErrTaken) {
 		return Grant{}, orTaken(err)
 	}
@@ -97,7 +92,7 @@ func (s *Service) Add(ctx context.Context, in SignUp, role Role) (Account, error
 		return Account{}, err
 	}
 
-	err = s.store.Create(ctx, a, nil, event.New(event.UserRegistered, a.CreatedAt, a.ID, a.ID, told{}))
+	err = s.store.Create(ctx, a, nil, event.New(event.UserRegistered, a.CreatedAt, a.ID, a.ID, event.UserRegisteredData{}))
 	if errors.Is(err, ErrTaken) {
 		return Account{}, orTaken(err)
 	}
@@ -138,7 +133,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Grant, er
 
 	opening, refreshToken := s.newOpening(ctx, found.ID)
 
-	err = s.store.Open(ctx, opening, found.PasswordHash, rehash, event.New(event.UserLoggedIn, opening.CreatedAt, found.ID, found.ID, told{opening.ID}))
+	err = s.store.Open(ctx, opening, found.PasswordHash, rehash, event.New(event.UserLoggedIn, opening.CreatedAt, found.ID, found.ID, event.UserLoggedInData{Session: opening.ID}))
 	if errors.Is(err, ErrChanged) {
 		return Grant{}, wrongPassword()
 	}

@@ -11,6 +11,7 @@ import (
 	gocache "github.com/eko/gocache/lib/v4/cache"
 
 	"sidereal/chart"
+	"sidereal/event"
 )
 
 // Config says how much is kept and where.
@@ -70,8 +71,8 @@ func (c *Charts) Stats() Stats { return Stats{Hits: c.hits.Load(), Misses: c.mis
 
 // Save implements chart.Store. It always reaches the store: a Redis may outlive the database that it once stood before, and what it holds is no proof
 // that a record was saved.
-func (c *Charts) Save(ctx context.Context, r chart.Record) (stored chart.Record, created bool, err error) {
-	stored, created, err = c.Store.Save(ctx, r)
+func (c *Charts) Save(ctx context.Context, r chart.Record, events ...event.Event) (stored chart.Record, created bool, err error) {
+	stored, created, err = c.Store.Save(ctx, r, events...)
 	if err == nil {
 		c.keep(ctx, stored)
 	}

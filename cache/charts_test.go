@@ -19,6 +19,7 @@ import (
 	"sidereal/chart"
 	"sidereal/chart/charttest"
 	"sidereal/db"
+	"sidereal/event"
 	"sidereal/internal/redistest"
 )
 
@@ -44,14 +45,14 @@ func (s *store) ByHashes(ctx context.Context, hashes []chart.Hash) (map[chart.Ha
 	return s.Store.ByHashes(ctx, hashes)
 }
 
-func (s *store) Save(ctx context.Context, r chart.Record) (chart.Record, bool, error) {
+func (s *store) Save(ctx context.Context, r chart.Record, events ...event.Event) (chart.Record, bool, error) {
 	s.saves.Add(1)
 
 	if s.down.Load() {
 		return chart.Record{}, false, errDown
 	}
 
-	return s.Store.Save(ctx, r)
+	return s.Store.Save(ctx, r, events...)
 }
 
 func openStore(t testing.TB) (behind *store, closeStore func()) {
@@ -350,7 +351,7 @@ func TestNoMoreIsKeptThanSaid(t *testing.T) {
 // emptyStore takes everything and has nothing.
 type emptyStore struct{ chart.Store }
 
-func (emptyStore) Save(_ context.Context, r chart.Record) (chart.Record, bool, error) {
+func (emptyStore) Save(_ context.Context, r chart.Record, _ ...event.Event) (chart.Record, bool, error) {
 	return r, true, nil
 }
 

@@ -47,6 +47,7 @@ type Input struct {
 	Zone                string         // IANA name
 	PlaceName           string
 	Disambiguation      Disambiguation
+	By                  string // the id of the account that asks; empty for nobody
 
 	// Sought is the place where it is not given by coordinates; Placed finds it.
 	Sought Sought

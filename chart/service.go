@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sidereal/atlas"
+	"sidereal/event"
 )
 
 // Service calculates charts and remembers that it did. It is safe for concurrent use.
@@ -36,7 +37,7 @@ type Stored struct {
 	CalculatedAt time.Time // UTC
 }
 
-// Calculate resolves the input, casts the chart and stores it under its hash; created is false when it was stored before. The chart repeats the
+// Calculate resolves the input, casts the chart and stores it under its hash, and tells of it; created is false when it was stored before. The chart repeats the
 // zone and the place name of this input, whatever the stored record has. Bad input is a VALIDATION_FAILED fault and stores nothing.
 func (s *Service) Calculate(ctx context.Context, in Input) (stored Stored, created bool, err error) {
 	if in, err = in.Placed(ctx, s.places); err != nil {
@@ -55,7 +56,10 @@ func (s *Service) Calculate(ctx context.Context, in Input) (stored Stored, creat
 
 	birth.PlaceNote, birth.PlaceDoubt = "", false
 
-	record, created, err := s.store.Save(ctx, Record{Hash: chart.Hash, Birth: birth, CalculatedAt: s.now().UTC().Truncate(time.Microsecond)})
+	record := Record{Hash: chart.Hash, Birth: birth, CalculatedAt: s.now().UTC().Truncate(time.Microsecond)}
+	told := event.New(event.ChartCalculated, record.CalculatedAt, string(chart.Hash), in.By, event.ChartCalculatedData{Hash: string(chart.Hash)})
+
+	record, created, err = s.store.Save(ctx, record, told)
 	if err != nil {
 		return Stored{}, false, fmt.Errorf("chart: calculate: %w", err)
 	}

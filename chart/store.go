@@ -3,6 +3,8 @@ package chart
 import (
 	"context"
 	"time"
+
+	"sidereal/event"
 )
 
 // Record is a chart as it is stored: its identity and the birth it follows from. Everything else is computed from the birth.
@@ -15,8 +17,9 @@ type Record struct {
 // Store keeps records. Implementations are safe for concurrent use and return faults (package fault) with the code INTERNAL, TIMEOUT or
 // UPSTREAM_UNAVAILABLE when the storage fails, or the context's own error when the caller gave up.
 type Store interface {
-	// Save stores r unless its hash is there already, and returns what is stored: r and true, or the earlier record and false.
-	Save(ctx context.Context, r Record) (stored Record, created bool, err error)
+	// Save stores r unless its hash is there already, and returns what is stored: r and true, or the earlier record and false. The events are kept if r is stored,
+	// both or neither.
+	Save(ctx context.Context, r Record, events ...event.Event) (stored Record, created bool, err error)
 	// ByHashes returns the records of those hashes that are stored, in one statement; unknown hashes are left out.
 	ByHashes(ctx context.Context, hashes []Hash) (map[Hash]Record, error)
 	// Page returns one page of the records that the query selects.

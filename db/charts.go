@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"sidereal/chart"
+	"sidereal/event"
 )
 
 // Charts is the chart.Store in the database.
@@ -18,17 +19,19 @@ var _ chart.Store = (*Charts)(nil)
 func NewCharts(d *DB) *Charts { return &Charts{d} }
 
 // Save implements chart.Store.
-func (s *Charts) Save(ctx context.Context, r chart.Record) (stored chart.Record, created bool, err error) {
-	err = s.db.write(ctx, "chart.save", func(ctx context.Context, q bun.IDB) (int, error) {
-		result, err := q.NewInsert().Model(newChartRow(r)).On("CONFLICT (hash) DO NOTHING").Exec(ctx)
+func (s *Charts) Save(ctx context.Context, r chart.Record, events ...event.Event) (stored chart.Record, created bool, err error) {
+	err = s.db.inTx(ctx, "chart.save", func(ctx context.Context, tx bun.Tx) error {
+		result, err := tx.NewInsert().Model(newChartRow(r)).On("CONFLICT (hash) DO NOTHING").Exec(ctx)
 		if err != nil {
-			return 0, err
+			return err
 		}
 
 		n, err := result.RowsAffected()
-		created = n == 1
+		if created = n == 1; !created || err != nil {
+			return err
+		}
 
-		return int(n), err
+		return appendEvents(ctx, tx, events...)
 	})
 	if err != nil || created {
 		return r, created, err

@@ -10,6 +10,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/charttest"
+	"sidereal/event"
 	"sidereal/fault"
 	"sidereal/internal/pgtest"
 )
@@ -155,6 +156,13 @@ func TestSQLiteSurvivesManyWritersAtOnce(t *testing.T) {
 	}
 }
 
+// calculated is the event that a chart of charttest was calculated.
+func calculated(n int) event.Event {
+	hash := string(charttest.Record(n).Hash)
+
+	return event.New(event.ChartCalculated, charttest.Record(n).CalculatedAt, hash, "", event.ChartCalculatedData{Hash: hash})
+}
+
 func BenchmarkCharts(b *testing.B) {
 	for _, kind := range backends(b) {
 		charts := NewCharts(migrated(b, Config{URL: kind.url(b), SlowQuery: 1e9}))
@@ -162,7 +170,7 @@ func BenchmarkCharts(b *testing.B) {
 
 		b.Run(kind.name+"/Save", func(b *testing.B) {
 			for b.Loop() {
-				if _, _, err := charts.Save(b.Context(), charttest.Record(saved)); err != nil {
+				if _, _, err := charts.Save(b.Context(), charttest.Record(saved), calculated(saved)); err != nil {
 					b.Fatal(err)
 				}
 

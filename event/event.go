@@ -21,6 +21,7 @@ const (
 	ReadingProgress   Type = "reading.progress"
 	ReadingCompleted  Type = "reading.completed"
 	ReadingFailed     Type = "reading.failed"
+	ReadingCancelled  Type = "reading.cancelled"
 	ChartCalculated   Type = "chart.calculated"
 	UserRegistered    Type = "user.registered"
 	UserLoggedIn      Type = "user.logged_in"
@@ -29,14 +30,17 @@ const (
 	SystemError       Type = "system.error"
 )
 
+// Everyone is the owner of events that everybody who is signed in may hear of. No account has this id.
+const Everyone = "*"
+
 // Event is something that happened. It is kept in the transaction of what it tells of, so it is neither lost nor made up; whoever hears of it may
 // hear of it twice, with the same id.
 type Event struct {
 	ID         string // a UUID of version 7 (RFC 9562): events of different milliseconds sort by time
 	Type       Type
 	OccurredAt time.Time // UTC, to the microsecond
-	Subject    string    // the id of what it is about: of a user, a reading, a job
-	Owner      string    // the id of the account that may hear of it; empty for administrators only
+	Subject    string    // the id of what it is about: of an account, a chart (also that of a reading), a job
+	Owner      string    // the id of the account that may hear of it; Everyone; empty where no account has to do with it
 	Data       any       // what encodes as JSON; json.RawMessage when it comes from a store or a stream
 }
 

@@ -98,7 +98,7 @@ func (none) ByIDs(context.Context, []collection.ID) (map[collection.ID]collectio
 
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{
-		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now), Log: slog.New(slog.DiscardHandler),
+		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil)), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 		MaxBodyBytes: 1 << 20,

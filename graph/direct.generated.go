@@ -11,6 +11,7 @@ import (
 	"sidereal/chart/pair"
 	"sidereal/chart/transit"
 	"sidereal/chart/wheel"
+	"sidereal/event"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
@@ -29,6 +30,10 @@ const (
 	directAspect
 	directAspectPattern
 	directAuthPayload
+	directBatchJobCompleted
+	directBatchJobFailed
+	directBatchJobProgress
+	directBatchJobStarted
 	directBirthData
 	directBirthResolution
 	directBodyStations
@@ -37,6 +42,7 @@ const (
 	directCertainty
 	directChangePasswordPayload
 	directChart
+	directChartCalculated
 	directChartConnection
 	directChartEdge
 	directChineseLunarYear
@@ -45,6 +51,7 @@ const (
 	directChineseZodiac
 	directComposite
 	directCompositePosition
+	directConnectionFigures
 	directCreateApiKeyPayload
 	directDegreeLords
 	directDeleteSavedChartPayload
@@ -61,11 +68,14 @@ const (
 	directFamousPersonEdge
 	directFigureDifference
 	directGeocodedPlace
+	directHealthCheck
 	directHouseCusp
 	directHouseOverlay
 	directHouseRuler
 	directHouseSigns
 	directHouses
+	directLatencyBucket
+	directLatencyFigures
 	directLongitudeRange
 	directLunations
 	directModalityCount
@@ -76,6 +86,7 @@ const (
 	directNearestPlace
 	directNumerology
 	directNumerologyNumber
+	directOperations
 	directOperationsSnapshot
 	directOutOfBounds
 	directPageInfo
@@ -88,6 +99,11 @@ const (
 	directProgression
 	directProvenance
 	directProvenanceSetting
+	directReadingCancelled
+	directReadingCompleted
+	directReadingFailed
+	directReadingProgress
+	directReadingStarted
 	directReturn
 	directRevokeApiKeyPayload
 	directSaveChartPayload
@@ -102,8 +118,13 @@ const (
 	directSignOutPayload
 	directSignShare
 	directStation
+	directSubscriptionCount
 	directSynastry
 	directSynastryScore
+	directSystemError
+	directSystemHealthCheck
+	directSystemNoticePayload
+	directSystemWarning
 	directTimeZoneGuess
 	directTransit
 	directTransitEvent
@@ -112,6 +133,8 @@ const (
 	directUser
 	directUserConnection
 	directUserEdge
+	directUserLoggedIn
+	directUserRegistered
 )
 
 // directObjects are the objects with a writer and their plain fields.
@@ -175,6 +198,43 @@ var directObjects = [...]directObject{
 		"refreshToken":          {number: 3},
 		"refreshTokenExpiresAt": {number: 4},
 		"viewer":                {number: 5, composite: true, of: directUser},
+	}},
+	directBatchJobCompleted: {implementors: batchJobCompletedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"jobId":      {number: 5},
+		"completed":  {number: 6},
+		"failed":     {number: 7},
+		"total":      {number: 8},
+	}},
+	directBatchJobFailed: {implementors: batchJobFailedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"jobId":      {number: 5},
+		"reason":     {number: 6},
+	}},
+	directBatchJobProgress: {implementors: batchJobProgressImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"jobId":      {number: 5},
+		"completed":  {number: 6},
+		"failed":     {number: 7},
+		"total":      {number: 8},
+		"timeLeftMs": {number: 9},
+	}},
+	directBatchJobStarted: {implementors: batchJobStartedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"jobId":      {number: 5},
+		"total":      {number: 6},
 	}},
 	directBirthData: {implementors: birthDataImplementors, fields: map[string]directField{
 		"date":             {number: 1},
@@ -256,6 +316,13 @@ var directObjects = [...]directObject{
 		"chineseZodiac":    {number: 20, composite: true, of: directChineseZodiac},
 		"provenance":       {number: 21, composite: true, of: directProvenance},
 	}},
+	directChartCalculated: {implementors: chartCalculatedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+	}},
 	directChartConnection: {implementors: chartConnectionImplementors, fields: map[string]directField{
 		"edges":    {number: 1, composite: true, of: directChartEdge},
 		"nodes":    {number: 2, composite: true, of: directChart},
@@ -311,6 +378,17 @@ var directObjects = [...]directObject{
 		"farFromSun":   {number: 7},
 		"turned":       {number: 8},
 		"uncertainty":  {number: 9},
+	}},
+	directConnectionFigures: {implementors: connectionFiguresImplementors, fields: map[string]directField{
+		"webSockets":        {number: 1},
+		"eventStreams":      {number: 2},
+		"subscriptions":     {number: 3, composite: true, of: directSubscriptionCount},
+		"eventsIn":          {number: 4},
+		"eventsOut":         {number: 5},
+		"replays":           {number: 6},
+		"slowConsumers":     {number: 7},
+		"closedForSlowness": {number: 8},
+		"deliveryLatency":   {number: 9, composite: true, of: directLatencyFigures},
 	}},
 	directCreateApiKeyPayload: {implementors: createApiKeyPayloadImplementors, fields: map[string]directField{
 		"apiKey": {number: 1, composite: true, of: directApiKey},
@@ -441,6 +519,10 @@ var directObjects = [...]directObject{
 		"timeZone":    {number: 5},
 		"attribution": {number: 6},
 	}},
+	directHealthCheck: {implementors: healthCheckImplementors, fields: map[string]directField{
+		"name":   {number: 1},
+		"status": {number: 2},
+	}},
 	directHouseCusp: {implementors: houseCuspImplementors, fields: map[string]directField{
 		"house":        {number: 1},
 		"longitude":    {number: 2},
@@ -474,6 +556,18 @@ var directObjects = [...]directObject{
 		"cusps":          {number: 5, composite: true, of: directHouseCusp},
 		"rulers":         {number: 6, composite: true, of: directHouseRuler},
 		"signs":          {number: 7, composite: true, of: directHouseSigns},
+	}},
+	directLatencyBucket: {implementors: latencyBucketImplementors, fields: map[string]directField{
+		"upToMs": {number: 1},
+		"count":  {number: 2},
+	}},
+	directLatencyFigures: {implementors: latencyFiguresImplementors, fields: map[string]directField{
+		"count":   {number: 1},
+		"p50Ms":   {number: 2},
+		"p95Ms":   {number: 3},
+		"p99Ms":   {number: 4},
+		"maxMs":   {number: 5},
+		"buckets": {number: 6, composite: true, of: directLatencyBucket},
 	}},
 	directLongitudeRange: {implementors: longitudeRangeImplementors, fields: map[string]directField{
 		"from": {number: 1},
@@ -531,6 +625,9 @@ var directObjects = [...]directObject{
 		"root":      {number: 3},
 		"formatted": {number: 4},
 	}},
+	directOperations: {implementors: operationsImplementors, fields: map[string]directField{
+		"connections": {number: 1, composite: true, of: directConnectionFigures},
+	}},
 	directOperationsSnapshot: {implementors: operationsSnapshotImplementors, fields: map[string]directField{
 		"at":               {number: 1},
 		"uptimeMs":         {number: 2},
@@ -540,6 +637,7 @@ var directObjects = [...]directObject{
 		"gcCycles":         {number: 6},
 		"operations":       {number: 7},
 		"failedOperations": {number: 8},
+		"connections":      {number: 9, composite: true, of: directConnectionFigures},
 	}},
 	directOutOfBounds: {implementors: outOfBoundsImplementors, fields: map[string]directField{
 		"body":        {number: 1},
@@ -639,6 +737,52 @@ var directObjects = [...]directObject{
 		"name":  {number: 1},
 		"value": {number: 2},
 	}},
+	directReadingCancelled: {implementors: readingCancelledImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+	}},
+	directReadingCompleted: {implementors: readingCompletedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+	}},
+	directReadingFailed: {implementors: readingFailedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"reason":     {number: 7},
+	}},
+	directReadingProgress: {implementors: readingProgressImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"done":       {number: 7},
+		"total":      {number: 8},
+		"percent":    {number: 9},
+		"timeLeftMs": {number: 10},
+	}},
+	directReadingStarted: {implementors: readingStartedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"sections":   {number: 7},
+	}},
 	directReturn: {implementors: returnImplementors, fields: map[string]directField{
 		"body":               {number: 1},
 		"exact":              {number: 2},
@@ -709,6 +853,10 @@ var directObjects = [...]directObject{
 		"longitude":  {number: 2},
 		"retrograde": {number: 3},
 	}},
+	directSubscriptionCount: {implementors: subscriptionCountImplementors, fields: map[string]directField{
+		"field": {number: 1},
+		"open":  {number: 2},
+	}},
 	directSynastry: {implementors: synastryImplementors, fields: map[string]directField{
 		"a":         {number: 1, composite: true, of: directChart},
 		"b":         {number: 2, composite: true, of: directChart},
@@ -727,6 +875,32 @@ var directObjects = [...]directObject{
 		"harmony":   {number: 5},
 		"tension":   {number: 6},
 		"items":     {number: 7, composite: true, of: directScoreItem},
+	}},
+	directSystemError: {implementors: systemErrorImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"message":    {number: 5},
+	}},
+	directSystemHealthCheck: {implementors: systemHealthCheckImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"node":       {number: 5},
+		"ready":      {number: 6},
+		"checks":     {number: 7, composite: true, of: directHealthCheck},
+	}},
+	directSystemNoticePayload: {implementors: systemNoticePayloadImplementors, fields: map[string]directField{
+		"eventId": {number: 1},
+	}},
+	directSystemWarning: {implementors: systemWarningImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"message":    {number: 5},
 	}},
 	directTimeZoneGuess: {implementors: timeZoneGuessImplementors, fields: map[string]directField{
 		"timeZone":        {number: 1},
@@ -787,6 +961,20 @@ var directObjects = [...]directObject{
 	directUserEdge: {implementors: userEdgeImplementors, fields: map[string]directField{
 		"cursor": {number: 1},
 		"node":   {number: 2, composite: true, of: directUser},
+	}},
+	directUserLoggedIn: {implementors: userLoggedInImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"userId":     {number: 5},
+	}},
+	directUserRegistered: {implementors: userRegisteredImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"userId":     {number: 5},
 	}},
 }
 
@@ -1102,6 +1290,194 @@ func (w *directWriter) objectAuthPayload(p *plan, obj *model.AuthPayload) bool {
 			}
 		case 5:
 			if !w.writeNUser2ᚖsiderealᚋgraphᚋmodelᚐUser(field.of, obj.Viewer()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBatchJobCompleted(p *plan, obj *model.BatchJobCompleted) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"BatchJobCompleted"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.JobID) {
+				return false
+			}
+		case 6:
+			if !w.writeNInt2int(field.of, obj.Completed) {
+				return false
+			}
+		case 7:
+			if !w.writeNInt2int(field.of, obj.Failed) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Total) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBatchJobFailed(p *plan, obj *model.BatchJobFailed) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"BatchJobFailed"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.JobID) {
+				return false
+			}
+		case 6:
+			if !w.writeNString2string(field.of, obj.Reason) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBatchJobProgress(p *plan, obj *model.BatchJobProgress) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"BatchJobProgress"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.JobID) {
+				return false
+			}
+		case 6:
+			if !w.writeNInt2int(field.of, obj.Completed) {
+				return false
+			}
+		case 7:
+			if !w.writeNInt2int(field.of, obj.Failed) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Total) {
+				return false
+			}
+		case 9:
+			if !w.writeOFloat2ᚖfloat64(field.of, obj.TimeLeftMs) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBatchJobStarted(p *plan, obj *model.BatchJobStarted) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"BatchJobStarted"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.JobID) {
+				return false
+			}
+		case 6:
+			if !w.writeNInt2int(field.of, obj.Total) {
 				return false
 			}
 		}
@@ -1517,6 +1893,44 @@ func (w *directWriter) objectChart(p *plan, obj *model.Chart) bool {
 	return true
 }
 
+func (w *directWriter) objectChartCalculated(p *plan, obj *model.ChartCalculated) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ChartCalculated"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectChartConnection(p *plan, obj *model.ChartConnection) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -1811,6 +2225,60 @@ func (w *directWriter) objectCompositePosition(p *plan, obj *model.CompositePosi
 			}
 		case 9:
 			if !w.writeNFloat2float64(field.of, obj.Uncertainty) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectConnectionFigures(p *plan, obj *model.ConnectionFigures) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ConnectionFigures"`...)
+		case 1:
+			if !w.writeNInt2int(field.of, obj.WebSockets) {
+				return false
+			}
+		case 2:
+			if !w.writeNInt2int(field.of, obj.EventStreams) {
+				return false
+			}
+		case 3:
+			if !w.writeNSubscriptionCount2ᚕsiderealᚋgraphᚋmodelᚐSubscriptionCountᚄ(field.of, obj.Subscriptions) {
+				return false
+			}
+		case 4:
+			if !w.writeNFloat2float64(field.of, obj.EventsIn) {
+				return false
+			}
+		case 5:
+			if !w.writeNFloat2float64(field.of, obj.EventsOut) {
+				return false
+			}
+		case 6:
+			if !w.writeNFloat2float64(field.of, obj.Replays) {
+				return false
+			}
+		case 7:
+			if !w.writeNFloat2float64(field.of, obj.SlowConsumers) {
+				return false
+			}
+		case 8:
+			if !w.writeNFloat2float64(field.of, obj.ClosedForSlowness) {
+				return false
+			}
+		case 9:
+			if !w.writeNLatencyFigures2ᚖsiderealᚋgraphᚋmodelᚐLatencyFigures(field.of, obj.DeliveryLatency) {
 				return false
 			}
 		}
@@ -2497,6 +2965,32 @@ func (w *directWriter) objectGeocodedPlace(p *plan, obj *model.GeocodedPlace) bo
 	return true
 }
 
+func (w *directWriter) objectHealthCheck(p *plan, obj *event.HealthCheck) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"HealthCheck"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Name) {
+				return false
+			}
+		case 2:
+			if !w.writeNString2string(field.of, obj.Status) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectHouseCusp(p *plan, obj *model.HouseCusp) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -2673,6 +3167,74 @@ func (w *directWriter) objectHouses(p *plan, obj *model.Houses) bool {
 			}
 		case 7:
 			if !w.writeNHouseSigns2ᚕsiderealᚋchartᚐHouseSignsᚄ(field.of, obj.Signs()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectLatencyBucket(p *plan, obj *model.LatencyBucket) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"LatencyBucket"`...)
+		case 1:
+			if !w.writeOFloat2ᚖfloat64(field.of, obj.UpToMs) {
+				return false
+			}
+		case 2:
+			if !w.writeNFloat2float64(field.of, obj.Count) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectLatencyFigures(p *plan, obj *model.LatencyFigures) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"LatencyFigures"`...)
+		case 1:
+			if !w.writeNFloat2float64(field.of, obj.Count) {
+				return false
+			}
+		case 2:
+			if !w.writeNFloat2float64(field.of, obj.P50Ms) {
+				return false
+			}
+		case 3:
+			if !w.writeNFloat2float64(field.of, obj.P95Ms) {
+				return false
+			}
+		case 4:
+			if !w.writeNFloat2float64(field.of, obj.P99Ms) {
+				return false
+			}
+		case 5:
+			if !w.writeNFloat2float64(field.of, obj.MaxMs) {
+				return false
+			}
+		case 6:
+			if !w.writeNLatencyBucket2ᚕsiderealᚋgraphᚋmodelᚐLatencyBucketᚄ(field.of, obj.Buckets) {
 				return false
 			}
 		}
@@ -3007,6 +3569,28 @@ func (w *directWriter) objectNumerologyNumber(p *plan, obj *model.NumerologyNumb
 	return true
 }
 
+func (w *directWriter) objectOperations(p *plan, obj *model.Operations) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"Operations"`...)
+		case 1:
+			if !w.writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(field.of, obj.Connections) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectOperationsSnapshot(p *plan, obj *model.OperationsSnapshot) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -3047,6 +3631,10 @@ func (w *directWriter) objectOperationsSnapshot(p *plan, obj *model.OperationsSn
 			}
 		case 8:
 			if !w.writeNFloat2float64(field.of, obj.FailedOperations) {
+				return false
+			}
+		case 9:
+			if !w.writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(field.of, obj.Connections) {
 				return false
 			}
 		}
@@ -3560,6 +4148,240 @@ func (w *directWriter) objectProvenanceSetting(p *plan, obj *chart.Setting) bool
 	return true
 }
 
+func (w *directWriter) objectReadingCancelled(p *plan, obj *model.ReadingCancelled) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingCancelled"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingCompleted(p *plan, obj *model.ReadingCompleted) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingCompleted"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingFailed(p *plan, obj *model.ReadingFailed) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingFailed"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNString2string(field.of, obj.Reason) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingProgress(p *plan, obj *model.ReadingProgress) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingProgress"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNInt2int(field.of, obj.Done) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Total) {
+				return false
+			}
+		case 9:
+			if !w.writeNFloat2float64(field.of, obj.Percent) {
+				return false
+			}
+		case 10:
+			if !w.writeOFloat2ᚖfloat64(field.of, obj.TimeLeftMs) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingStarted(p *plan, obj *model.ReadingStarted) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingStarted"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(field.of, obj.Sections) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectReturn(p *plan, obj *model.Return) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -3980,6 +4802,32 @@ func (w *directWriter) objectStation(p *plan, obj *chart.Station) bool {
 	return true
 }
 
+func (w *directWriter) objectSubscriptionCount(p *plan, obj *model.SubscriptionCount) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SubscriptionCount"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Field) {
+				return false
+			}
+		case 2:
+			if !w.writeNInt2int(field.of, obj.Open) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectSynastry(p *plan, obj *model.Synastry) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -4067,6 +4915,150 @@ func (w *directWriter) objectSynastryScore(p *plan, obj *model.SynastryScore) bo
 			}
 		case 7:
 			if !w.writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(field.of, obj.Items()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectSystemError(p *plan, obj *model.SystemError) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SystemError"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNString2string(field.of, obj.Message) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectSystemHealthCheck(p *plan, obj *model.SystemHealthCheck) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SystemHealthCheck"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNString2string(field.of, obj.Node) {
+				return false
+			}
+		case 6:
+			if !w.writeNBoolean2bool(field.of, obj.Ready) {
+				return false
+			}
+		case 7:
+			if !w.writeNHealthCheck2ᚕsiderealᚋeventᚐHealthCheckᚄ(field.of, obj.Checks) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectSystemNoticePayload(p *plan, obj *model.SystemNoticePayload) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SystemNoticePayload"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.EventID) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectSystemWarning(p *plan, obj *model.SystemWarning) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SystemWarning"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNString2string(field.of, obj.Message) {
 				return false
 			}
 		}
@@ -4387,6 +5379,82 @@ func (w *directWriter) objectUserEdge(p *plan, obj *model.UserEdge) bool {
 			}
 		case 2:
 			if !w.writeNUser2ᚖsiderealᚋgraphᚋmodelᚐUser(field.of, obj.Node) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectUserLoggedIn(p *plan, obj *model.UserLoggedIn) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"UserLoggedIn"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.UserID) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectUserRegistered(p *plan, obj *model.UserRegistered) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"UserRegistered"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNID2string(field.of, obj.UserID) {
 				return false
 			}
 		}
@@ -4852,6 +5920,53 @@ func (w *directWriter) writeNUser2ᚖsiderealᚋgraphᚋmodelᚐUser(p *plan, v 
 	return w.objectUser(p, v)
 }
 
+func (w *directWriter) writeNEventType2siderealᚋeventᚐType(_ *plan, v event.Type) bool {
+	switch v {
+	case event.BatchJobStarted:
+		w.bytes = append(w.bytes, `"BATCH_JOB_STARTED"`...)
+	case event.BatchJobProgress:
+		w.bytes = append(w.bytes, `"BATCH_JOB_PROGRESS"`...)
+	case event.BatchJobCompleted:
+		w.bytes = append(w.bytes, `"BATCH_JOB_COMPLETED"`...)
+	case event.BatchJobFailed:
+		w.bytes = append(w.bytes, `"BATCH_JOB_FAILED"`...)
+	case event.ReadingStarted:
+		w.bytes = append(w.bytes, `"READING_STARTED"`...)
+	case event.ReadingProgress:
+		w.bytes = append(w.bytes, `"READING_PROGRESS"`...)
+	case event.ReadingCompleted:
+		w.bytes = append(w.bytes, `"READING_COMPLETED"`...)
+	case event.ReadingFailed:
+		w.bytes = append(w.bytes, `"READING_FAILED"`...)
+	case event.ReadingCancelled:
+		w.bytes = append(w.bytes, `"READING_CANCELLED"`...)
+	case event.ChartCalculated:
+		w.bytes = append(w.bytes, `"CHART_CALCULATED"`...)
+	case event.UserRegistered:
+		w.bytes = append(w.bytes, `"USER_REGISTERED"`...)
+	case event.UserLoggedIn:
+		w.bytes = append(w.bytes, `"USER_LOGGED_IN"`...)
+	case event.SystemHealthCheck:
+		w.bytes = append(w.bytes, `"SYSTEM_HEALTH_CHECK"`...)
+	case event.SystemWarning:
+		w.bytes = append(w.bytes, `"SYSTEM_WARNING"`...)
+	case event.SystemError:
+		w.bytes = append(w.bytes, `"SYSTEM_ERROR"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeOFloat2ᚖfloat64(_ *plan, v *float64) bool {
+	if v == nil {
+		return w.null()
+	}
+
+	return w.float(*v)
+}
+
 func (w *directWriter) writeNDate2siderealᚋatlasᚐDate(_ *plan, v atlas.Date) bool {
 	return w.marshal(scalar.MarshalDate(v), true)
 }
@@ -4940,14 +6055,6 @@ func (w *directWriter) writeNZoneSource2siderealᚋchartᚐZoneSource(_ *plan, v
 	}
 
 	return true
-}
-
-func (w *directWriter) writeOFloat2ᚖfloat64(_ *plan, v *float64) bool {
-	if v == nil {
-		return w.null()
-	}
-
-	return w.float(*v)
 }
 
 func (w *directWriter) writeNCalendar2siderealᚋatlasᚐCalendar(_ *plan, v atlas.Calendar) bool {
@@ -5503,6 +6610,38 @@ func (w *directWriter) writeNPairAspect2ᚕsiderealᚋchartᚋpairᚐAspectᚄ(p
 
 func (w *directWriter) writeNPairAspect2siderealᚋchartᚋpairᚐAspect(p *plan, v pair.Aspect) bool {
 	return w.objectPairAspect(p, &v)
+}
+
+func (w *directWriter) writeNSubscriptionCount2ᚕsiderealᚋgraphᚋmodelᚐSubscriptionCountᚄ(p *plan, v []model.SubscriptionCount) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNSubscriptionCount2siderealᚋgraphᚋmodelᚐSubscriptionCount(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNSubscriptionCount2siderealᚋgraphᚋmodelᚐSubscriptionCount(p *plan, v model.SubscriptionCount) bool {
+	return w.objectSubscriptionCount(p, &v)
+}
+
+func (w *directWriter) writeNLatencyFigures2ᚖsiderealᚋgraphᚋmodelᚐLatencyFigures(p *plan, v *model.LatencyFigures) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectLatencyFigures(p, v)
 }
 
 func (w *directWriter) writeNDifferenceCauseKind2siderealᚋchartᚋexplainᚐKind(_ *plan, v explain.Kind) bool {
@@ -6061,6 +7200,30 @@ func (w *directWriter) writeNHouseSigns2siderealᚋchartᚐHouseSigns(p *plan, v
 	return w.objectHouseSigns(p, &v)
 }
 
+func (w *directWriter) writeNLatencyBucket2ᚕsiderealᚋgraphᚋmodelᚐLatencyBucketᚄ(p *plan, v []model.LatencyBucket) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNLatencyBucket2siderealᚋgraphᚋmodelᚐLatencyBucket(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNLatencyBucket2siderealᚋgraphᚋmodelᚐLatencyBucket(p *plan, v model.LatencyBucket) bool {
+	return w.objectLatencyBucket(p, &v)
+}
+
 func (w *directWriter) writeNMoonPhaseKind2siderealᚋchartᚐPhase(_ *plan, v chart.Phase) bool {
 	switch v {
 	case chart.NewMoon:
@@ -6139,6 +7302,14 @@ func (w *directWriter) writeONameNumerology2ᚖsiderealᚋgraphᚋmodelᚐNameNu
 	}
 
 	return w.objectNameNumerology(p, v)
+}
+
+func (w *directWriter) writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(p *plan, v *model.ConnectionFigures) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectConnectionFigures(p, v)
 }
 
 func (w *directWriter) writeOCursor2ᚖstring(_ *plan, v *string) bool {
@@ -6302,6 +7473,28 @@ func (w *directWriter) writeNProvenanceSetting2siderealᚋchartᚐSetting(p *pla
 	return w.objectProvenanceSetting(p, &v)
 }
 
+func (w *directWriter) writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(p *plan, v []model.SectionKind) bool {
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(_ *plan, v model.SectionKind) bool {
+	return w.marshal(v, true)
+}
+
 func (w *directWriter) writeNSavedChart2ᚖsiderealᚋgraphᚋmodelᚐSavedChart(p *plan, v *model.SavedChart) bool {
 	if v == nil {
 		return false
@@ -6438,6 +7631,30 @@ func (w *directWriter) writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItem�
 
 func (w *directWriter) writeNScoreItem2siderealᚋgraphᚋmodelᚐScoreItem(p *plan, v model.ScoreItem) bool {
 	return w.objectScoreItem(p, &v)
+}
+
+func (w *directWriter) writeNHealthCheck2ᚕsiderealᚋeventᚐHealthCheckᚄ(p *plan, v []event.HealthCheck) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNHealthCheck2siderealᚋeventᚐHealthCheck(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNHealthCheck2siderealᚋeventᚐHealthCheck(p *plan, v event.HealthCheck) bool {
+	return w.objectHealthCheck(p, &v)
 }
 
 func (w *directWriter) writeNDateTime2ᚕtimeᚐTimeᚄ(p *plan, v []time.Time) bool {

@@ -12,6 +12,7 @@ import (
 	"sidereal/chart/pair"
 	"sidereal/chart/transit"
 	"sidereal/chart/wheel"
+	"sidereal/event"
 	"sidereal/graph/model"
 	"sync/atomic"
 	"time"
@@ -107,6 +108,47 @@ type ComplexityRoot struct {
 		RefreshToken          func(childComplexity int) int
 		RefreshTokenExpiresAt func(childComplexity int) int
 		Viewer                func(childComplexity int) int
+	}
+
+	BatchJobCompleted struct {
+		Completed  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		Failed     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		JobID      func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Total      func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	BatchJobFailed struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		JobID      func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	BatchJobProgress struct {
+		Completed  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		Failed     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		JobID      func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		TimeLeftMs func(childComplexity int) int
+		Total      func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	BatchJobStarted struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		JobID      func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Total      func(childComplexity int) int
+		Type       func(childComplexity int) int
 	}
 
 	BirthData struct {
@@ -205,6 +247,15 @@ type ComplexityRoot struct {
 		Wheel            func(childComplexity int, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) int
 	}
 
+	ChartCalculated struct {
+		Chart      func(childComplexity int) int
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
 	ChartConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -268,6 +319,18 @@ type ComplexityRoot struct {
 		Sign         func(childComplexity int) int
 		Turned       func(childComplexity int) int
 		Uncertainty  func(childComplexity int) int
+	}
+
+	ConnectionFigures struct {
+		ClosedForSlowness func(childComplexity int) int
+		DeliveryLatency   func(childComplexity int) int
+		EventStreams      func(childComplexity int) int
+		EventsIn          func(childComplexity int) int
+		EventsOut         func(childComplexity int) int
+		Replays           func(childComplexity int) int
+		SlowConsumers     func(childComplexity int) int
+		Subscriptions     func(childComplexity int) int
+		WebSockets        func(childComplexity int) int
 	}
 
 	CreateApiKeyPayload struct {
@@ -415,6 +478,11 @@ type ComplexityRoot struct {
 		TimeZone    func(childComplexity int) int
 	}
 
+	HealthCheck struct {
+		Name   func(childComplexity int) int
+		Status func(childComplexity int) int
+	}
+
 	HouseCusp struct {
 		DegreeInSign func(childComplexity int) int
 		House        func(childComplexity int) int
@@ -454,6 +522,20 @@ type ComplexityRoot struct {
 		System         func(childComplexity int) int
 	}
 
+	LatencyBucket struct {
+		Count  func(childComplexity int) int
+		UpToMs func(childComplexity int) int
+	}
+
+	LatencyFigures struct {
+		Buckets func(childComplexity int) int
+		Count   func(childComplexity int) int
+		MaxMs   func(childComplexity int) int
+		P50Ms   func(childComplexity int) int
+		P95Ms   func(childComplexity int) int
+		P99Ms   func(childComplexity int) int
+	}
+
 	LongitudeRange struct {
 		From func(childComplexity int) int
 		To   func(childComplexity int) int
@@ -485,18 +567,19 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CalculateChart   func(childComplexity int, input model.BirthInput) int
-		ChangePassword   func(childComplexity int, input model.ChangePasswordInput) int
-		CreateAPIKey     func(childComplexity int, input model.CreateAPIKeyInput) int
-		DeleteSavedChart func(childComplexity int, input model.DeleteSavedChartInput) int
-		RefreshToken     func(childComplexity int, input model.RefreshTokenInput) int
-		RevokeAPIKey     func(childComplexity int, input model.RevokeAPIKeyInput) int
-		SaveChart        func(childComplexity int, input model.SaveChartInput) int
-		SetUserRole      func(childComplexity int, input model.SetUserRoleInput) int
-		SignIn           func(childComplexity int, input model.SignInInput) int
-		SignOut          func(childComplexity int, input *model.SignOutInput) int
-		SignUp           func(childComplexity int, input model.SignUpInput) int
-		UpdateSavedChart func(childComplexity int, input model.UpdateSavedChartInput) int
+		CalculateChart      func(childComplexity int, input model.BirthInput) int
+		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
+		CreateAPIKey        func(childComplexity int, input model.CreateAPIKeyInput) int
+		DeleteSavedChart    func(childComplexity int, input model.DeleteSavedChartInput) int
+		PublishSystemNotice func(childComplexity int, input model.SystemNoticeInput) int
+		RefreshToken        func(childComplexity int, input model.RefreshTokenInput) int
+		RevokeAPIKey        func(childComplexity int, input model.RevokeAPIKeyInput) int
+		SaveChart           func(childComplexity int, input model.SaveChartInput) int
+		SetUserRole         func(childComplexity int, input model.SetUserRoleInput) int
+		SignIn              func(childComplexity int, input model.SignInInput) int
+		SignOut             func(childComplexity int, input *model.SignOutInput) int
+		SignUp              func(childComplexity int, input model.SignUpInput) int
+		UpdateSavedChart    func(childComplexity int, input model.UpdateSavedChartInput) int
 	}
 
 	MutualReception struct {
@@ -535,8 +618,13 @@ type ComplexityRoot struct {
 		Value     func(childComplexity int) int
 	}
 
+	Operations struct {
+		Connections func(childComplexity int) int
+	}
+
 	OperationsSnapshot struct {
 		At               func(childComplexity int) int
+		Connections      func(childComplexity int) int
 		FailedOperations func(childComplexity int) int
 		GcCycles         func(childComplexity int) int
 		Goroutines       func(childComplexity int) int
@@ -666,12 +754,64 @@ type ComplexityRoot struct {
 		NearestPlace      func(childComplexity int, latitude float64, longitude float64) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
+		Operations        func(childComplexity int) int
 		Places            func(childComplexity int, search string, first *int) int
 		SavedCharts       func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		TimeZoneAt        func(childComplexity int, latitude float64, longitude float64) int
 		Users             func(childComplexity int, first *int, after *string, search *string) int
 		Viewer            func(childComplexity int) int
+	}
+
+	ReadingCancelled struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingCompleted struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingFailed struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingProgress struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		Done       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Percent    func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		TimeLeftMs func(childComplexity int) int
+		Total      func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingStarted struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Sections   func(childComplexity int) int
+		Type       func(childComplexity int) int
 	}
 
 	Return struct {
@@ -761,7 +901,15 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
+		BatchEvents         func(childComplexity int, jobID string, after *string) int
+		Events              func(childComplexity int, types []event.Type, after *string) int
 		OperationsSnapshots func(childComplexity int, everyMs int) int
+		ReadingEvents       func(childComplexity int, chartHash chart.Hash, after *string) int
+	}
+
+	SubscriptionCount struct {
+		Field func(childComplexity int) int
+		Open  func(childComplexity int) int
 	}
 
 	Synastry struct {
@@ -783,6 +931,36 @@ type ComplexityRoot struct {
 		Raw       func(childComplexity int) int
 		Tension   func(childComplexity int) int
 		Value     func(childComplexity int) int
+	}
+
+	SystemError struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Message    func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	SystemHealthCheck struct {
+		Checks     func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Node       func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Ready      func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	SystemNoticePayload struct {
+		EventID func(childComplexity int) int
+	}
+
+	SystemWarning struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Message    func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Type       func(childComplexity int) int
 	}
 
 	TimeZoneGuess struct {
@@ -853,6 +1031,22 @@ type ComplexityRoot struct {
 	UserEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UserLoggedIn struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Type       func(childComplexity int) int
+		UserID     func(childComplexity int) int
+	}
+
+	UserRegistered struct {
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Type       func(childComplexity int) int
+		UserID     func(childComplexity int) int
 	}
 }
 
@@ -1141,6 +1335,184 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuthPayload.Viewer(childComplexity), true
+
+	case "BatchJobCompleted.completed":
+		if e.ComplexityRoot.BatchJobCompleted.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.Completed(childComplexity), true
+	case "BatchJobCompleted.cursor":
+		if e.ComplexityRoot.BatchJobCompleted.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.Cursor(childComplexity), true
+	case "BatchJobCompleted.failed":
+		if e.ComplexityRoot.BatchJobCompleted.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.Failed(childComplexity), true
+	case "BatchJobCompleted.id":
+		if e.ComplexityRoot.BatchJobCompleted.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.ID(childComplexity), true
+	case "BatchJobCompleted.jobId":
+		if e.ComplexityRoot.BatchJobCompleted.JobID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.JobID(childComplexity), true
+	case "BatchJobCompleted.occurredAt":
+		if e.ComplexityRoot.BatchJobCompleted.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.OccurredAt(childComplexity), true
+	case "BatchJobCompleted.total":
+		if e.ComplexityRoot.BatchJobCompleted.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.Total(childComplexity), true
+	case "BatchJobCompleted.type":
+		if e.ComplexityRoot.BatchJobCompleted.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobCompleted.Type(childComplexity), true
+
+	case "BatchJobFailed.cursor":
+		if e.ComplexityRoot.BatchJobFailed.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.Cursor(childComplexity), true
+	case "BatchJobFailed.id":
+		if e.ComplexityRoot.BatchJobFailed.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.ID(childComplexity), true
+	case "BatchJobFailed.jobId":
+		if e.ComplexityRoot.BatchJobFailed.JobID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.JobID(childComplexity), true
+	case "BatchJobFailed.occurredAt":
+		if e.ComplexityRoot.BatchJobFailed.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.OccurredAt(childComplexity), true
+	case "BatchJobFailed.reason":
+		if e.ComplexityRoot.BatchJobFailed.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.Reason(childComplexity), true
+	case "BatchJobFailed.type":
+		if e.ComplexityRoot.BatchJobFailed.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobFailed.Type(childComplexity), true
+
+	case "BatchJobProgress.completed":
+		if e.ComplexityRoot.BatchJobProgress.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.Completed(childComplexity), true
+	case "BatchJobProgress.cursor":
+		if e.ComplexityRoot.BatchJobProgress.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.Cursor(childComplexity), true
+	case "BatchJobProgress.failed":
+		if e.ComplexityRoot.BatchJobProgress.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.Failed(childComplexity), true
+	case "BatchJobProgress.id":
+		if e.ComplexityRoot.BatchJobProgress.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.ID(childComplexity), true
+	case "BatchJobProgress.jobId":
+		if e.ComplexityRoot.BatchJobProgress.JobID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.JobID(childComplexity), true
+	case "BatchJobProgress.occurredAt":
+		if e.ComplexityRoot.BatchJobProgress.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.OccurredAt(childComplexity), true
+	case "BatchJobProgress.timeLeftMs":
+		if e.ComplexityRoot.BatchJobProgress.TimeLeftMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.TimeLeftMs(childComplexity), true
+	case "BatchJobProgress.total":
+		if e.ComplexityRoot.BatchJobProgress.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.Total(childComplexity), true
+	case "BatchJobProgress.type":
+		if e.ComplexityRoot.BatchJobProgress.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobProgress.Type(childComplexity), true
+
+	case "BatchJobStarted.cursor":
+		if e.ComplexityRoot.BatchJobStarted.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.Cursor(childComplexity), true
+	case "BatchJobStarted.id":
+		if e.ComplexityRoot.BatchJobStarted.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.ID(childComplexity), true
+	case "BatchJobStarted.jobId":
+		if e.ComplexityRoot.BatchJobStarted.JobID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.JobID(childComplexity), true
+	case "BatchJobStarted.occurredAt":
+		if e.ComplexityRoot.BatchJobStarted.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.OccurredAt(childComplexity), true
+	case "BatchJobStarted.total":
+		if e.ComplexityRoot.BatchJobStarted.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.Total(childComplexity), true
+	case "BatchJobStarted.type":
+		if e.ComplexityRoot.BatchJobStarted.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BatchJobStarted.Type(childComplexity), true
 
 	case "BirthData.date":
 		if e.ComplexityRoot.BirthData.Date == nil {
@@ -1677,6 +2049,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Chart.Wheel(childComplexity, args["theme"].(wheel.Theme), args["size"].(int), args["zodiac"].(chart.Zodiac), args["system"].(chart.HouseSystem), args["title"].(*string)), true
 
+	case "ChartCalculated.chart":
+		if e.ComplexityRoot.ChartCalculated.Chart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.Chart(childComplexity), true
+	case "ChartCalculated.chartHash":
+		if e.ComplexityRoot.ChartCalculated.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.ChartHash(childComplexity), true
+	case "ChartCalculated.cursor":
+		if e.ComplexityRoot.ChartCalculated.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.Cursor(childComplexity), true
+	case "ChartCalculated.id":
+		if e.ComplexityRoot.ChartCalculated.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.ID(childComplexity), true
+	case "ChartCalculated.occurredAt":
+		if e.ComplexityRoot.ChartCalculated.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.OccurredAt(childComplexity), true
+	case "ChartCalculated.type":
+		if e.ComplexityRoot.ChartCalculated.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChartCalculated.Type(childComplexity), true
+
 	case "ChartConnection.edges":
 		if e.ComplexityRoot.ChartConnection.Edges == nil {
 			break
@@ -1930,6 +2339,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompositePosition.Uncertainty(childComplexity), true
+
+	case "ConnectionFigures.closedForSlowness":
+		if e.ComplexityRoot.ConnectionFigures.ClosedForSlowness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.ClosedForSlowness(childComplexity), true
+	case "ConnectionFigures.deliveryLatency":
+		if e.ComplexityRoot.ConnectionFigures.DeliveryLatency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.DeliveryLatency(childComplexity), true
+	case "ConnectionFigures.eventStreams":
+		if e.ComplexityRoot.ConnectionFigures.EventStreams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.EventStreams(childComplexity), true
+	case "ConnectionFigures.eventsIn":
+		if e.ComplexityRoot.ConnectionFigures.EventsIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.EventsIn(childComplexity), true
+	case "ConnectionFigures.eventsOut":
+		if e.ComplexityRoot.ConnectionFigures.EventsOut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.EventsOut(childComplexity), true
+	case "ConnectionFigures.replays":
+		if e.ComplexityRoot.ConnectionFigures.Replays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.Replays(childComplexity), true
+	case "ConnectionFigures.slowConsumers":
+		if e.ComplexityRoot.ConnectionFigures.SlowConsumers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.SlowConsumers(childComplexity), true
+	case "ConnectionFigures.subscriptions":
+		if e.ComplexityRoot.ConnectionFigures.Subscriptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.Subscriptions(childComplexity), true
+	case "ConnectionFigures.webSockets":
+		if e.ComplexityRoot.ConnectionFigures.WebSockets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectionFigures.WebSockets(childComplexity), true
 
 	case "CreateApiKeyPayload.apiKey":
 		if e.ComplexityRoot.CreateApiKeyPayload.APIKey == nil {
@@ -2529,6 +2993,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GeocodedPlace.TimeZone(childComplexity), true
 
+	case "HealthCheck.name":
+		if e.ComplexityRoot.HealthCheck.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HealthCheck.Name(childComplexity), true
+	case "HealthCheck.status":
+		if e.ComplexityRoot.HealthCheck.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HealthCheck.Status(childComplexity), true
+
 	case "HouseCusp.degreeInSign":
 		if e.ComplexityRoot.HouseCusp.DegreeInSign == nil {
 			break
@@ -2677,6 +3154,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Houses.System(childComplexity), true
+
+	case "LatencyBucket.count":
+		if e.ComplexityRoot.LatencyBucket.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyBucket.Count(childComplexity), true
+	case "LatencyBucket.upToMs":
+		if e.ComplexityRoot.LatencyBucket.UpToMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyBucket.UpToMs(childComplexity), true
+
+	case "LatencyFigures.buckets":
+		if e.ComplexityRoot.LatencyFigures.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.Buckets(childComplexity), true
+	case "LatencyFigures.count":
+		if e.ComplexityRoot.LatencyFigures.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.Count(childComplexity), true
+	case "LatencyFigures.maxMs":
+		if e.ComplexityRoot.LatencyFigures.MaxMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.MaxMs(childComplexity), true
+	case "LatencyFigures.p50Ms":
+		if e.ComplexityRoot.LatencyFigures.P50Ms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.P50Ms(childComplexity), true
+	case "LatencyFigures.p95Ms":
+		if e.ComplexityRoot.LatencyFigures.P95Ms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.P95Ms(childComplexity), true
+	case "LatencyFigures.p99Ms":
+		if e.ComplexityRoot.LatencyFigures.P99Ms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LatencyFigures.P99Ms(childComplexity), true
 
 	case "LongitudeRange.from":
 		if e.ComplexityRoot.LongitudeRange.From == nil {
@@ -2834,6 +3361,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSavedChart(childComplexity, args["input"].(model.DeleteSavedChartInput)), true
+	case "Mutation.publishSystemNotice":
+		if e.ComplexityRoot.Mutation.PublishSystemNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishSystemNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishSystemNotice(childComplexity, args["input"].(model.SystemNoticeInput)), true
 	case "Mutation.refreshToken":
 		if e.ComplexityRoot.Mutation.RefreshToken == nil {
 			break
@@ -3037,12 +3575,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NumerologyNumber.Value(childComplexity), true
 
+	case "Operations.connections":
+		if e.ComplexityRoot.Operations.Connections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Connections(childComplexity), true
+
 	case "OperationsSnapshot.at":
 		if e.ComplexityRoot.OperationsSnapshot.At == nil {
 			break
 		}
 
 		return e.ComplexityRoot.OperationsSnapshot.At(childComplexity), true
+	case "OperationsSnapshot.connections":
+		if e.ComplexityRoot.OperationsSnapshot.Connections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationsSnapshot.Connections(childComplexity), true
 	case "OperationsSnapshot.failedOperations":
 		if e.ComplexityRoot.OperationsSnapshot.FailedOperations == nil {
 			break
@@ -3669,6 +4220,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.operations":
+		if e.ComplexityRoot.Query.Operations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Operations(childComplexity), true
 	case "Query.places":
 		if e.ComplexityRoot.Query.Places == nil {
 			break
@@ -3730,6 +4287,227 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "ReadingCancelled.chartHash":
+		if e.ComplexityRoot.ReadingCancelled.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.ChartHash(childComplexity), true
+	case "ReadingCancelled.cursor":
+		if e.ComplexityRoot.ReadingCancelled.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.Cursor(childComplexity), true
+	case "ReadingCancelled.id":
+		if e.ComplexityRoot.ReadingCancelled.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.ID(childComplexity), true
+	case "ReadingCancelled.occurredAt":
+		if e.ComplexityRoot.ReadingCancelled.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.OccurredAt(childComplexity), true
+	case "ReadingCancelled.readingId":
+		if e.ComplexityRoot.ReadingCancelled.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.ReadingID(childComplexity), true
+	case "ReadingCancelled.type":
+		if e.ComplexityRoot.ReadingCancelled.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.Type(childComplexity), true
+
+	case "ReadingCompleted.chartHash":
+		if e.ComplexityRoot.ReadingCompleted.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.ChartHash(childComplexity), true
+	case "ReadingCompleted.cursor":
+		if e.ComplexityRoot.ReadingCompleted.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.Cursor(childComplexity), true
+	case "ReadingCompleted.id":
+		if e.ComplexityRoot.ReadingCompleted.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.ID(childComplexity), true
+	case "ReadingCompleted.occurredAt":
+		if e.ComplexityRoot.ReadingCompleted.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.OccurredAt(childComplexity), true
+	case "ReadingCompleted.readingId":
+		if e.ComplexityRoot.ReadingCompleted.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.ReadingID(childComplexity), true
+	case "ReadingCompleted.type":
+		if e.ComplexityRoot.ReadingCompleted.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.Type(childComplexity), true
+
+	case "ReadingFailed.chartHash":
+		if e.ComplexityRoot.ReadingFailed.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.ChartHash(childComplexity), true
+	case "ReadingFailed.cursor":
+		if e.ComplexityRoot.ReadingFailed.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.Cursor(childComplexity), true
+	case "ReadingFailed.id":
+		if e.ComplexityRoot.ReadingFailed.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.ID(childComplexity), true
+	case "ReadingFailed.occurredAt":
+		if e.ComplexityRoot.ReadingFailed.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.OccurredAt(childComplexity), true
+	case "ReadingFailed.readingId":
+		if e.ComplexityRoot.ReadingFailed.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.ReadingID(childComplexity), true
+	case "ReadingFailed.reason":
+		if e.ComplexityRoot.ReadingFailed.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.Reason(childComplexity), true
+	case "ReadingFailed.type":
+		if e.ComplexityRoot.ReadingFailed.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.Type(childComplexity), true
+
+	case "ReadingProgress.chartHash":
+		if e.ComplexityRoot.ReadingProgress.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.ChartHash(childComplexity), true
+	case "ReadingProgress.cursor":
+		if e.ComplexityRoot.ReadingProgress.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Cursor(childComplexity), true
+	case "ReadingProgress.done":
+		if e.ComplexityRoot.ReadingProgress.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Done(childComplexity), true
+	case "ReadingProgress.id":
+		if e.ComplexityRoot.ReadingProgress.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.ID(childComplexity), true
+	case "ReadingProgress.occurredAt":
+		if e.ComplexityRoot.ReadingProgress.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.OccurredAt(childComplexity), true
+	case "ReadingProgress.percent":
+		if e.ComplexityRoot.ReadingProgress.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Percent(childComplexity), true
+	case "ReadingProgress.readingId":
+		if e.ComplexityRoot.ReadingProgress.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.ReadingID(childComplexity), true
+	case "ReadingProgress.timeLeftMs":
+		if e.ComplexityRoot.ReadingProgress.TimeLeftMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.TimeLeftMs(childComplexity), true
+	case "ReadingProgress.total":
+		if e.ComplexityRoot.ReadingProgress.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Total(childComplexity), true
+	case "ReadingProgress.type":
+		if e.ComplexityRoot.ReadingProgress.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Type(childComplexity), true
+
+	case "ReadingStarted.chartHash":
+		if e.ComplexityRoot.ReadingStarted.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.ChartHash(childComplexity), true
+	case "ReadingStarted.cursor":
+		if e.ComplexityRoot.ReadingStarted.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.Cursor(childComplexity), true
+	case "ReadingStarted.id":
+		if e.ComplexityRoot.ReadingStarted.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.ID(childComplexity), true
+	case "ReadingStarted.occurredAt":
+		if e.ComplexityRoot.ReadingStarted.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.OccurredAt(childComplexity), true
+	case "ReadingStarted.readingId":
+		if e.ComplexityRoot.ReadingStarted.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.ReadingID(childComplexity), true
+	case "ReadingStarted.sections":
+		if e.ComplexityRoot.ReadingStarted.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.Sections(childComplexity), true
+	case "ReadingStarted.type":
+		if e.ComplexityRoot.ReadingStarted.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.Type(childComplexity), true
 
 	case "Return.body":
 		if e.ComplexityRoot.Return.Body == nil {
@@ -4009,6 +4787,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Station.Retrograde(childComplexity), true
 
+	case "Subscription.batchEvents":
+		if e.ComplexityRoot.Subscription.BatchEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_batchEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.BatchEvents(childComplexity, args["jobId"].(string), args["after"].(*string)), true
+	case "Subscription.events":
+		if e.ComplexityRoot.Subscription.Events == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_events_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Events(childComplexity, args["types"].([]event.Type), args["after"].(*string)), true
 	case "Subscription.operationsSnapshots":
 		if e.ComplexityRoot.Subscription.OperationsSnapshots == nil {
 			break
@@ -4020,6 +4820,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.OperationsSnapshots(childComplexity, args["everyMs"].(int)), true
+	case "Subscription.readingEvents":
+		if e.ComplexityRoot.Subscription.ReadingEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_readingEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ReadingEvents(childComplexity, args["chartHash"].(chart.Hash), args["after"].(*string)), true
+
+	case "SubscriptionCount.field":
+		if e.ComplexityRoot.SubscriptionCount.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscriptionCount.Field(childComplexity), true
+	case "SubscriptionCount.open":
+		if e.ComplexityRoot.SubscriptionCount.Open == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscriptionCount.Open(childComplexity), true
 
 	case "Synastry.a":
 		if e.ComplexityRoot.Synastry.A == nil {
@@ -4117,6 +4941,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SynastryScore.Value(childComplexity), true
+
+	case "SystemError.cursor":
+		if e.ComplexityRoot.SystemError.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemError.Cursor(childComplexity), true
+	case "SystemError.id":
+		if e.ComplexityRoot.SystemError.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemError.ID(childComplexity), true
+	case "SystemError.message":
+		if e.ComplexityRoot.SystemError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemError.Message(childComplexity), true
+	case "SystemError.occurredAt":
+		if e.ComplexityRoot.SystemError.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemError.OccurredAt(childComplexity), true
+	case "SystemError.type":
+		if e.ComplexityRoot.SystemError.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemError.Type(childComplexity), true
+
+	case "SystemHealthCheck.checks":
+		if e.ComplexityRoot.SystemHealthCheck.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.Checks(childComplexity), true
+	case "SystemHealthCheck.cursor":
+		if e.ComplexityRoot.SystemHealthCheck.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.Cursor(childComplexity), true
+	case "SystemHealthCheck.id":
+		if e.ComplexityRoot.SystemHealthCheck.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.ID(childComplexity), true
+	case "SystemHealthCheck.node":
+		if e.ComplexityRoot.SystemHealthCheck.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.Node(childComplexity), true
+	case "SystemHealthCheck.occurredAt":
+		if e.ComplexityRoot.SystemHealthCheck.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.OccurredAt(childComplexity), true
+	case "SystemHealthCheck.ready":
+		if e.ComplexityRoot.SystemHealthCheck.Ready == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.Ready(childComplexity), true
+	case "SystemHealthCheck.type":
+		if e.ComplexityRoot.SystemHealthCheck.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemHealthCheck.Type(childComplexity), true
+
+	case "SystemNoticePayload.eventId":
+		if e.ComplexityRoot.SystemNoticePayload.EventID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemNoticePayload.EventID(childComplexity), true
+
+	case "SystemWarning.cursor":
+		if e.ComplexityRoot.SystemWarning.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemWarning.Cursor(childComplexity), true
+	case "SystemWarning.id":
+		if e.ComplexityRoot.SystemWarning.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemWarning.ID(childComplexity), true
+	case "SystemWarning.message":
+		if e.ComplexityRoot.SystemWarning.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemWarning.Message(childComplexity), true
+	case "SystemWarning.occurredAt":
+		if e.ComplexityRoot.SystemWarning.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemWarning.OccurredAt(childComplexity), true
+	case "SystemWarning.type":
+		if e.ComplexityRoot.SystemWarning.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemWarning.Type(childComplexity), true
 
 	case "TimeZoneGuess.distanceKm":
 		if e.ComplexityRoot.TimeZoneGuess.DistanceKm == nil {
@@ -4407,6 +5343,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "UserLoggedIn.cursor":
+		if e.ComplexityRoot.UserLoggedIn.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserLoggedIn.Cursor(childComplexity), true
+	case "UserLoggedIn.id":
+		if e.ComplexityRoot.UserLoggedIn.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserLoggedIn.ID(childComplexity), true
+	case "UserLoggedIn.occurredAt":
+		if e.ComplexityRoot.UserLoggedIn.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserLoggedIn.OccurredAt(childComplexity), true
+	case "UserLoggedIn.type":
+		if e.ComplexityRoot.UserLoggedIn.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserLoggedIn.Type(childComplexity), true
+	case "UserLoggedIn.userId":
+		if e.ComplexityRoot.UserLoggedIn.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserLoggedIn.UserID(childComplexity), true
+
+	case "UserRegistered.cursor":
+		if e.ComplexityRoot.UserRegistered.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserRegistered.Cursor(childComplexity), true
+	case "UserRegistered.id":
+		if e.ComplexityRoot.UserRegistered.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserRegistered.ID(childComplexity), true
+	case "UserRegistered.occurredAt":
+		if e.ComplexityRoot.UserRegistered.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserRegistered.OccurredAt(childComplexity), true
+	case "UserRegistered.type":
+		if e.ComplexityRoot.UserRegistered.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserRegistered.Type(childComplexity), true
+	case "UserRegistered.userId":
+		if e.ComplexityRoot.UserRegistered.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserRegistered.UserID(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4437,6 +5435,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
 			graphql.NewInputUnmarshaler("SignUpInput", ec.unmarshalInputSignUpInput),
+			graphql.NewInputUnmarshaler("SystemNoticeInput", ec.unmarshalInputSystemNoticeInput),
 			graphql.NewInputUnmarshaler("UpdateSavedChartInput", ec.unmarshalInputUpdateSavedChartInput),
 		)
 	}
@@ -4623,7 +5622,7 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 "The identity of a chart: 64 lower-case hexadecimal digits. Equal birth data have equal hashes."
 scalar ChartHash
 
-"An opaque place in a list. It stays valid when the list grows."
+"An opaque place in a list, or in the stream of events. It stays valid when the list or the stream grows."
 scalar Cursor
 
 "A picture as an SVG 1.1 document of plain paths: no fonts, no scripts, nothing from outside. At most 40 kB as a rule."
@@ -4792,6 +5791,9 @@ type Query {
     "Only those whose e-mail address holds this text; case does not matter. All when left out."
     search: String
   ): UserConnection! @auth(role: ADMIN) @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
+
+  "How the service runs. For administrators."
+  operations: Operations! @auth(role: ADMIN) @cost(weight: "10")
 }
 
 "What can be changed."
@@ -4849,10 +5851,48 @@ type Mutation {
 
   "Gives an account another role. CONFLICT when no administrator would be left. For administrators, with a session."
   setUserRole("Which account, and which role." input: SetUserRoleInput!): SetUserRolePayload! @auth(role: ADMIN, session: true) @cost(weight: "50")
+
+  "Tells everybody who is signed in and listens to ` + "`" + `events` + "`" + `, now or later, as SYSTEM_WARNING or SYSTEM_ERROR. For administrators."
+  publishSystemNotice("What to tell." input: SystemNoticeInput!): SystemNoticePayload! @auth(role: ADMIN) @cost(weight: "50")
 }
 
 "What can be watched, over graphql-transport-ws."
 type Subscription {
+  """
+  What happens to the viewer's account and what is told to everybody; for administrators what happens to anybody. It has no end. With ` + "`" + `after` + "`" + `, first what came behind
+  that event, in order, without a gap or a repeat; without it, what happens from now on. A cursor whose next event is no longer kept is CURSOR_EXPIRED, and
+  ` + "`" + `extensions.earliest` + "`" + ` is the cursor to go on from. UPSTREAM_UNAVAILABLE with ` + "`" + `retryAfterMs` + "`" + ` while the stream of events cannot be reached.
+  """
+  events(
+    "Only events of these types, at least one. All when left out."
+    types: [EventType!]
+    "Start behind the event with this cursor."
+    after: Cursor
+  ): Event! @auth @cost(weight: "50")
+
+  """
+  How a reading of a chart comes about. Without ` + "`" + `after` + "`" + ` it is the latest reading that the viewer may follow, from its start; with it, what came behind that event, of the
+  same reading. It ends behind the event that ends the reading: READING_COMPLETED, READING_FAILED or READING_CANCELLED. Whoever has the hash may follow the readings
+  that were asked for without an account, and their own; administrators follow all. Errors as for ` + "`" + `events` + "`" + `.
+  """
+  readingEvents(
+    "The chart's hash."
+    chartHash: ChartHash!
+    "Start behind the event with this cursor."
+    after: Cursor
+  ): ReadingEvent! @cost(weight: "50")
+
+  """
+  How a job of the viewer's comes along; administrators follow any. Without ` + "`" + `after` + "`" + ` from its start; when it was started again, from the last time. With it, what came
+  behind that event. It ends behind BATCH_JOB_COMPLETED or BATCH_JOB_FAILED. An id that is none's gives no events. Errors as for ` + "`" + `events` + "`" + `.
+  """
+  batchEvents(
+    "The id of the job."
+    jobId: ID!
+    "Start behind the event with this cursor."
+    after: Cursor
+  ): BatchEvent! @auth @cost(weight: "50")
+
   "What the process is doing, once at once and then again and again. For administrators."
   operationsSnapshots("Milliseconds between two snapshots, 20 to 60000." everyMs: Int! = 1000): OperationsSnapshot! @auth(role: ADMIN) @cost(weight: "100")
 }
@@ -6972,6 +8012,8 @@ type OperationsSnapshot {
   operations: Float!
   "GraphQL operations that were answered with errors."
   failedOperations: Float!
+  "Connections that last, and what goes over them."
+  connections: ConnectionFigures!
 }
 
 "Somebody who may sign in. Visible to themselves and to administrators."
@@ -7185,6 +8227,448 @@ type RevokeApiKeyPayload {
 type SetUserRolePayload {
   "The account as it is now."
   user: User!
+}
+
+"What kind of thing happened."
+enum EventType {
+  "A job of many items began."
+  BATCH_JOB_STARTED
+  "A job has come further."
+  BATCH_JOB_PROGRESS
+  "A job is done."
+  BATCH_JOB_COMPLETED
+  "A job was given up."
+  BATCH_JOB_FAILED
+  "A reading is being written."
+  READING_STARTED
+  "A reading has come further."
+  READING_PROGRESS
+  "A reading is done."
+  READING_COMPLETED
+  "A reading was given up."
+  READING_FAILED
+  "A reading was called off."
+  READING_CANCELLED
+  "A chart was calculated for the first time."
+  CHART_CALCULATED
+  "An account was made."
+  USER_REGISTERED
+  "A session was opened."
+  USER_LOGGED_IN
+  "Whether a process of the service is ready has changed, or it began."
+  SYSTEM_HEALTH_CHECK
+  "Something that users should know."
+  SYSTEM_WARNING
+  "Something that went wrong."
+  SYSTEM_ERROR
+}
+
+"Something that happened. There may be types of events that are not listed here yet: ask for ` + "`" + `__typename` + "`" + `, and pass over what you do not know."
+interface Event {
+  "The event's id, a UUID. Whoever gets an event twice, over two subscriptions, knows it by its id."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+}
+
+"An event of a reading."
+interface ReadingEvent implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+}
+
+"An event of a job."
+interface BatchEvent implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the job."
+  jobId: ID!
+}
+
+"An account was made."
+type UserRegistered implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the account."
+  userId: ID!
+}
+
+"A session was opened."
+type UserLoggedIn implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the account."
+  userId: ID!
+}
+
+"A chart was calculated for the first time. Its owner is the account that asked for it, if any."
+type ChartCalculated implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart's hash."
+  chartHash: ChartHash!
+  "The chart; null when it is no longer stored."
+  chart: Chart @cost(weight: "10")
+}
+
+"A reading is being written."
+type ReadingStarted implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "The sections that are planned, in their order."
+  sections: [SectionKind!]!
+}
+
+"A reading has come further."
+type ReadingProgress implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "Sections written."
+  done: Int!
+  "Sections planned."
+  total: Int!
+  "How much is written, 0 to 100."
+  percent: Float!
+  "Milliseconds until it is done, as far as can be told; null when it cannot."
+  timeLeftMs: Float
+}
+
+"A reading is done. It is the last event of its reading."
+type ReadingCompleted implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+}
+
+"A reading was given up. It is the last event of its reading."
+type ReadingFailed implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "Why, in a sentence."
+  reason: String!
+}
+
+"A reading was called off. It is the last event of its reading."
+type ReadingCancelled implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+}
+
+"A job began."
+type BatchJobStarted implements Event & BatchEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the job."
+  jobId: ID!
+  "Items in all."
+  total: Int!
+}
+
+"A job has come further."
+type BatchJobProgress implements Event & BatchEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the job."
+  jobId: ID!
+  "Items that succeeded."
+  completed: Int!
+  "Items that failed."
+  failed: Int!
+  "Items in all."
+  total: Int!
+  "Milliseconds until it is done, as far as can be told; null when it cannot."
+  timeLeftMs: Float
+}
+
+"A job is done, with all its items or with some that failed."
+type BatchJobCompleted implements Event & BatchEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the job."
+  jobId: ID!
+  "Items that succeeded."
+  completed: Int!
+  "Items that failed."
+  failed: Int!
+  "Items in all."
+  total: Int!
+}
+
+"A job was given up."
+type BatchJobFailed implements Event & BatchEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The id of the job."
+  jobId: ID!
+  "Why, in a sentence."
+  reason: String!
+}
+
+"Whether a process of the service is ready has changed, or it began. For administrators."
+type SystemHealthCheck implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The host that the process runs on."
+  node: String!
+  "Whether it is ready to answer: all checks are ok."
+  ready: Boolean!
+  "What was checked, ordered by name."
+  checks: [HealthCheck!]! @listSize(assumedSize: 2)
+}
+
+"What a check found."
+type HealthCheck {
+  "What was checked: ` + "`" + `database` + "`" + `, ` + "`" + `events` + "`" + `."
+  name: String!
+  "` + "`" + `ok` + "`" + `, ` + "`" + `unavailable` + "`" + ` or ` + "`" + `timeout` + "`" + `, as /readyz says it."
+  status: String!
+}
+
+"Something that users should know."
+type SystemWarning implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "What, in a sentence."
+  message: String!
+}
+
+"Something that went wrong."
+type SystemError implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "What, in a sentence."
+  message: String!
+}
+
+"A section of a reading."
+enum SectionKind {
+  "The chart at a glance."
+  OVERVIEW
+  "The bodies by sign and house."
+  PLANETS
+  "The houses and their rulers."
+  HOUSES
+  "The aspects."
+  ASPECTS
+  "The patterns that aspects make."
+  PATTERNS
+  "Where the sky stands now to the chart."
+  TRANSITS
+  "The chart beside another."
+  SYNASTRY
+  "What it comes to, all together."
+  SYNTHESIS
+}
+
+"How grave a notice is."
+enum NoticeSeverity {
+  "Users should know it: an event SYSTEM_WARNING."
+  WARNING
+  "Something does not work: an event SYSTEM_ERROR."
+  ERROR
+}
+
+"What to tell everybody."
+input SystemNoticeInput {
+  "One line of 1 to 500 characters."
+  message: String!
+  "How grave it is."
+  severity: NoticeSeverity! = WARNING
+}
+
+"The answer to publishSystemNotice."
+type SystemNoticePayload {
+  "The id of the event that tells it. It is kept by now, and reaches the stream as soon as that can be reached."
+  eventId: ID!
+}
+
+"How the service runs. The figures are those of the process that answers."
+type Operations {
+  "Connections that last, and what goes over them."
+  connections: ConnectionFigures! @cost(weight: "5")
+}
+
+"Connections that last, and what goes over them. Counts are since the process began, unless they say what is."
+type ConnectionFigures {
+  "WebSockets that are open."
+  webSockets: Int!
+  "Answers over server-sent events that are open."
+  eventStreams: Int!
+  "Subscriptions that are open, by field and ordered by its name."
+  subscriptions: [SubscriptionCount!]! @listSize(assumedSize: 4)
+  "Events taken from the stream."
+  eventsIn: Float!
+  "Events written to connections."
+  eventsOut: Float!
+  "Subscriptions that began with events of the past."
+  replays: Float!
+  "Times that a subscription fell behind and caught up from the stream."
+  slowConsumers: Float!
+  "Connections that were closed because they read too slowly."
+  closedForSlowness: Float!
+  "The time from an event's arrival in the stream until it was written to a connection."
+  deliveryLatency: LatencyFigures!
+}
+
+"How many subscriptions a field has."
+type SubscriptionCount {
+  "The field of Subscription."
+  field: String!
+  "How many are open."
+  open: Int!
+}
+
+"How long something took, over all times since the process began."
+type LatencyFigures {
+  "How many were measured."
+  count: Float!
+  "Half took no longer, milliseconds; 0 when there are none. As the others it is interpolated between the bounds of a bucket."
+  p50Ms: Float!
+  "19 of 20 took no longer, milliseconds."
+  p95Ms: Float!
+  "99 of 100 took no longer, milliseconds."
+  p99Ms: Float!
+  "The longest, milliseconds."
+  maxMs: Float!
+  "The counts, by how long it took; shortest first."
+  buckets: [LatencyBucket!]! @listSize(assumedSize: 34)
+}
+
+"How many took so long."
+type LatencyBucket {
+  "The longest time that belongs here, milliseconds; null for the last bucket, which has no end."
+  upToMs: Float
+  "How many took that long, and longer than those of the bucket before."
+  count: Float!
 }
 `, BuiltIn: false},
 }
@@ -7652,6 +9136,30 @@ func (ec *executionContext) childFields_CompositePosition(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CompositePosition", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectionFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webSockets":
+		return ec.fieldContext_ConnectionFigures_webSockets(ctx, field)
+	case "eventStreams":
+		return ec.fieldContext_ConnectionFigures_eventStreams(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_ConnectionFigures_subscriptions(ctx, field)
+	case "eventsIn":
+		return ec.fieldContext_ConnectionFigures_eventsIn(ctx, field)
+	case "eventsOut":
+		return ec.fieldContext_ConnectionFigures_eventsOut(ctx, field)
+	case "replays":
+		return ec.fieldContext_ConnectionFigures_replays(ctx, field)
+	case "slowConsumers":
+		return ec.fieldContext_ConnectionFigures_slowConsumers(ctx, field)
+	case "closedForSlowness":
+		return ec.fieldContext_ConnectionFigures_closedForSlowness(ctx, field)
+	case "deliveryLatency":
+		return ec.fieldContext_ConnectionFigures_deliveryLatency(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectionFigures", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -7942,6 +9450,16 @@ func (ec *executionContext) childFields_GeocodedPlace(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type GeocodedPlace", field.Name)
 }
 
+func (ec *executionContext) childFields_HealthCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_HealthCheck_name(ctx, field)
+	case "status":
+		return ec.fieldContext_HealthCheck_status(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HealthCheck", field.Name)
+}
+
 func (ec *executionContext) childFields_HouseCusp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "house":
@@ -8018,6 +9536,34 @@ func (ec *executionContext) childFields_Houses(ctx context.Context, field graphq
 		return ec.fieldContext_Houses_signs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Houses", field.Name)
+}
+
+func (ec *executionContext) childFields_LatencyBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upToMs":
+		return ec.fieldContext_LatencyBucket_upToMs(ctx, field)
+	case "count":
+		return ec.fieldContext_LatencyBucket_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LatencyBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_LatencyFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_LatencyFigures_count(ctx, field)
+	case "p50Ms":
+		return ec.fieldContext_LatencyFigures_p50Ms(ctx, field)
+	case "p95Ms":
+		return ec.fieldContext_LatencyFigures_p95Ms(ctx, field)
+	case "p99Ms":
+		return ec.fieldContext_LatencyFigures_p99Ms(ctx, field)
+	case "maxMs":
+		return ec.fieldContext_LatencyFigures_maxMs(ctx, field)
+	case "buckets":
+		return ec.fieldContext_LatencyFigures_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LatencyFigures", field.Name)
 }
 
 func (ec *executionContext) childFields_LongitudeRange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8152,6 +9698,14 @@ func (ec *executionContext) childFields_NumerologyNumber(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type NumerologyNumber", field.Name)
 }
 
+func (ec *executionContext) childFields_Operations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "connections":
+		return ec.fieldContext_Operations_connections(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Operations", field.Name)
+}
+
 func (ec *executionContext) childFields_OperationsSnapshot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -8170,6 +9724,8 @@ func (ec *executionContext) childFields_OperationsSnapshot(ctx context.Context, 
 		return ec.fieldContext_OperationsSnapshot_operations(ctx, field)
 	case "failedOperations":
 		return ec.fieldContext_OperationsSnapshot_failedOperations(ctx, field)
+	case "connections":
+		return ec.fieldContext_OperationsSnapshot_connections(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperationsSnapshot", field.Name)
 }
@@ -8564,6 +10120,16 @@ func (ec *executionContext) childFields_Station(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Station", field.Name)
 }
 
+func (ec *executionContext) childFields_SubscriptionCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_SubscriptionCount_field(ctx, field)
+	case "open":
+		return ec.fieldContext_SubscriptionCount_open(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionCount", field.Name)
+}
+
 func (ec *executionContext) childFields_Synastry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "a":
@@ -8604,6 +10170,14 @@ func (ec *executionContext) childFields_SynastryScore(ctx context.Context, field
 		return ec.fieldContext_SynastryScore_items(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SynastryScore", field.Name)
+}
+
+func (ec *executionContext) childFields_SystemNoticePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "eventId":
+		return ec.fieldContext_SystemNoticePayload_eventId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SystemNoticePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TimeZoneGuess(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -15,6 +15,7 @@ import (
 	"sidereal/chart/pair"
 	"sidereal/chart/transit"
 	"sidereal/chart/wheel"
+	"sidereal/event"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
@@ -53,6 +54,7 @@ type MutationResolver interface {
 	CreateAPIKey(ctx context.Context, input model.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error)
 	RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error)
 	SetUserRole(ctx context.Context, input model.SetUserRoleInput) (*model.SetUserRolePayload, error)
+	PublishSystemNotice(ctx context.Context, input model.SystemNoticeInput) (*model.SystemNoticePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (relay.Node, error)
@@ -71,8 +73,12 @@ type QueryResolver interface {
 	FamousPeople(ctx context.Context, search *string, first *int, after *string) (*model.FamousPersonConnection, error)
 	Viewer(ctx context.Context) (*model.User, error)
 	Users(ctx context.Context, first *int, after *string, search *string) (*model.UserConnection, error)
+	Operations(ctx context.Context) (*model.Operations, error)
 }
 type SubscriptionResolver interface {
+	Events(ctx context.Context, types []event.Type, after *string) (<-chan model.Event, error)
+	ReadingEvents(ctx context.Context, chartHash chart.Hash, after *string) (<-chan model.ReadingEvent, error)
+	BatchEvents(ctx context.Context, jobID string, after *string) (<-chan model.BatchEvent, error)
 	OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error)
 }
 type UserResolver interface {
@@ -732,6 +738,20 @@ func (ec *executionContext) field_Mutation_deleteSavedChart_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishSystemNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SystemNoticeInput, error) {
+			return ec.unmarshalNSystemNoticeInput2siderealᚋgraphᚋmodelᚐSystemNoticeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_refreshToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1322,6 +1342,50 @@ func (ec *executionContext) field_Query_users_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Subscription_batchEvents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "jobId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["jobId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_events_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "types",
+		func(ctx context.Context, v any) ([]event.Type, error) {
+			return ec.unmarshalOEventType2ᚕsiderealᚋeventᚐTypeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["types"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Subscription_operationsSnapshots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1333,6 +1397,28 @@ func (ec *executionContext) field_Subscription_operationsSnapshots_args(ctx cont
 		return nil, err
 	}
 	args["everyMs"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_readingEvents_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "chartHash",
+		func(ctx context.Context, v any) (chart.Hash, error) {
+			return ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["chartHash"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2509,6 +2595,673 @@ func (ec *executionContext) fieldContext_AuthPayload_viewer(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BatchJobCompleted_id(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobCompleted_cursor(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _BatchJobCompleted_type(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _BatchJobCompleted_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BatchJobCompleted_jobId(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_jobId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JobID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_jobId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobCompleted_completed(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_completed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_completed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobCompleted_failed(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_failed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_failed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobCompleted_total(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobCompleted_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobCompleted_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobCompleted", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobFailed_id(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobFailed_cursor(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _BatchJobFailed_type(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _BatchJobFailed_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BatchJobFailed_jobId(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_jobId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JobID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_jobId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobFailed_reason(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobFailed_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobFailed_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobFailed", field, false, false, "String")
+}
+
+func (ec *executionContext) _BatchJobProgress_id(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobProgress_cursor(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _BatchJobProgress_type(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _BatchJobProgress_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BatchJobProgress_jobId(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_jobId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JobID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_jobId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobProgress_completed(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_completed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_completed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobProgress_failed(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_failed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_failed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobProgress_total(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BatchJobProgress_timeLeftMs(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobProgress_timeLeftMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeLeftMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobProgress_timeLeftMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobProgress", field, false, false, "Float")
+}
+
+func (ec *executionContext) _BatchJobStarted_id(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobStarted_cursor(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _BatchJobStarted_type(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _BatchJobStarted_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BatchJobStarted_jobId(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_jobId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JobID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_jobId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _BatchJobStarted_total(ctx context.Context, field graphql.CollectedField, obj *model.BatchJobStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BatchJobStarted_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BatchJobStarted_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BatchJobStarted", field, false, false, "Int")
 }
 
 func (ec *executionContext) _BirthData_date(ctx context.Context, field graphql.CollectedField, obj *model.BirthData) (ret graphql.Marshaler) {
@@ -4674,6 +5427,153 @@ func (ec *executionContext) fieldContext_Chart_famousMatches(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _ChartCalculated_id(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartCalculated", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ChartCalculated_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartCalculated", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ChartCalculated_type(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartCalculated", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ChartCalculated_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartCalculated", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ChartCalculated_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartCalculated", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ChartCalculated_chart(ctx context.Context, field graphql.CollectedField, obj *model.ChartCalculated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartCalculated_chart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chart(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalOChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChartCalculated_chart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChartCalculated",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ChartConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ChartConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5759,6 +6659,231 @@ func (ec *executionContext) _CompositePosition_uncertainty(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_CompositePosition_uncertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CompositePosition", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_webSockets(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_webSockets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WebSockets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_webSockets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ConnectionFigures_eventStreams(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_eventStreams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventStreams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_eventStreams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ConnectionFigures_subscriptions(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_subscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscriptions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.SubscriptionCount) graphql.Marshaler {
+			return ec.marshalNSubscriptionCount2ᚕsiderealᚋgraphᚋmodelᚐSubscriptionCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_subscriptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionFigures",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubscriptionCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectionFigures_eventsIn(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_eventsIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventsIn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_eventsIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_eventsOut(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_eventsOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventsOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_eventsOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_replays(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_replays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_replays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_slowConsumers(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_slowConsumers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SlowConsumers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_slowConsumers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_closedForSlowness(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_closedForSlowness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedForSlowness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_closedForSlowness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ConnectionFigures_deliveryLatency(ctx context.Context, field graphql.CollectedField, obj *model.ConnectionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectionFigures_deliveryLatency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryLatency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LatencyFigures) graphql.Marshaler {
+			return ec.marshalNLatencyFigures2ᚖsiderealᚋgraphᚋmodelᚐLatencyFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectionFigures_deliveryLatency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionFigures",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LatencyFigures(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CreateApiKeyPayload_apiKey(ctx context.Context, field graphql.CollectedField, obj *model.CreateAPIKeyPayload) (ret graphql.Marshaler) {
@@ -8136,6 +9261,52 @@ func (ec *executionContext) fieldContext_GeocodedPlace_attribution(_ context.Con
 	return graphql.NewScalarFieldContext("GeocodedPlace", field, true, false, "String")
 }
 
+func (ec *executionContext) _HealthCheck_name(ctx context.Context, field graphql.CollectedField, obj *event.HealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthCheck_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthCheck_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _HealthCheck_status(ctx context.Context, field graphql.CollectedField, obj *event.HealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthCheck_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthCheck_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthCheck", field, false, false, "String")
+}
+
 func (ec *executionContext) _HouseCusp_house(ctx context.Context, field graphql.CollectedField, obj *model.HouseCusp) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8719,6 +9890,199 @@ func (ec *executionContext) fieldContext_Houses_signs(_ context.Context, field g
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_HouseSigns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LatencyBucket_upToMs(ctx context.Context, field graphql.CollectedField, obj *model.LatencyBucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyBucket_upToMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpToMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyBucket_upToMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyBucket", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyBucket_count(ctx context.Context, field graphql.CollectedField, obj *model.LatencyBucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyBucket_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyBucket_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyBucket", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_count(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_p50Ms(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_p50Ms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P50Ms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_p50Ms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_p95Ms(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_p95Ms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P95Ms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_p95Ms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_p99Ms(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_p99Ms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P99Ms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_p99Ms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_maxMs(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_maxMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_maxMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LatencyFigures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LatencyFigures_buckets(ctx context.Context, field graphql.CollectedField, obj *model.LatencyFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LatencyFigures_buckets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Buckets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.LatencyBucket) graphql.Marshaler {
+			return ec.marshalNLatencyBucket2ᚕsiderealᚋgraphᚋmodelᚐLatencyBucketᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LatencyFigures_buckets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LatencyFigures",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LatencyBucket(ctx, field)
 		},
 	}
 	return fc, nil
@@ -9859,6 +11223,73 @@ func (ec *executionContext) fieldContext_Mutation_setUserRole(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_publishSystemNotice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishSystemNotice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishSystemNotice(ctx, fc.Args["input"].(model.SystemNoticeInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal *model.SystemNoticePayload
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal *model.SystemNoticePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *model.SystemNoticePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SystemNoticePayload) graphql.Marshaler {
+			return ec.marshalNSystemNoticePayload2ᚖsiderealᚋgraphᚋmodelᚐSystemNoticePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishSystemNotice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SystemNoticePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishSystemNotice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MutualReception_first(ctx context.Context, field graphql.CollectedField, obj *chart.Reception) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10345,6 +11776,38 @@ func (ec *executionContext) fieldContext_NumerologyNumber_formatted(_ context.Co
 	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "String")
 }
 
+func (ec *executionContext) _Operations_connections(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_connections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connections, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConnectionFigures) graphql.Marshaler {
+			return ec.marshalNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_connections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectionFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OperationsSnapshot_at(ctx context.Context, field graphql.CollectedField, obj *model.OperationsSnapshot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10527,6 +11990,38 @@ func (ec *executionContext) _OperationsSnapshot_failedOperations(ctx context.Con
 }
 func (ec *executionContext) fieldContext_OperationsSnapshot_failedOperations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OperationsSnapshot", field, false, false, "Float")
+}
+
+func (ec *executionContext) _OperationsSnapshot_connections(ctx context.Context, field graphql.CollectedField, obj *model.OperationsSnapshot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationsSnapshot_connections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connections, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConnectionFigures) graphql.Marshaler {
+			return ec.marshalNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationsSnapshot_connections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationsSnapshot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectionFigures(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _OutOfBounds_body(ctx context.Context, field graphql.CollectedField, obj *chart.OutOfBounds) (ret graphql.Marshaler) {
@@ -13131,6 +14626,61 @@ func (ec *executionContext) fieldContext_Query_users(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_operations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_operations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Operations(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal *model.Operations
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal *model.Operations
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *model.Operations
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Operations) graphql.Marshaler {
+			return ec.marshalNOperations2ᚖsiderealᚋgraphᚋmodelᚐOperations(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_operations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operations(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13205,6 +14755,834 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ReadingCancelled_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingCancelled_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingCancelled_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingCancelled_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingCancelled_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingCancelled_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingCompleted_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingCompleted_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingCompleted_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingCompleted_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingCompleted_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingCompleted_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingFailed_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingFailed_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingFailed_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingFailed_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingFailed_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingFailed_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingFailed_reason(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingProgress_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingProgress_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingProgress_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingProgress_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingProgress_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingProgress_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingProgress_done(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingProgress_total(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingProgress_percent(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ReadingProgress_timeLeftMs(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_timeLeftMs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeLeftMs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_timeLeftMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ReadingStarted_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingStarted_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingStarted_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingStarted_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingStarted_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingStarted_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingStarted_sections(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_sections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sections, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_sections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "SectionKind")
 }
 
 func (ec *executionContext) _Return_body(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
@@ -14327,6 +16705,184 @@ func (ec *executionContext) fieldContext_Station_retrograde(_ context.Context, f
 	return graphql.NewScalarFieldContext("Station", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Subscription_events(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Events(ctx, fc.Args["types"].([]event.Type), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "USER")
+				if err != nil {
+					var zeroVal model.Event
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal model.Event
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal model.Event
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v model.Event) graphql.Marshaler {
+			return ec.marshalNEvent2siderealᚋgraphᚋmodelᚐEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_events(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_events_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_readingEvents(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_readingEvents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ReadingEvents(ctx, fc.Args["chartHash"].(chart.Hash), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReadingEvent) graphql.Marshaler {
+			return ec.marshalNReadingEvent2siderealᚋgraphᚋmodelᚐReadingEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_readingEvents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_readingEvents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_batchEvents(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_batchEvents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().BatchEvents(ctx, fc.Args["jobId"].(string), fc.Args["after"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "USER")
+				if err != nil {
+					var zeroVal model.BatchEvent
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal model.BatchEvent
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal model.BatchEvent
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v model.BatchEvent) graphql.Marshaler {
+			return ec.marshalNBatchEvent2siderealᚋgraphᚋmodelᚐBatchEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_batchEvents(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_batchEvents_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Subscription_operationsSnapshots(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -14392,6 +16948,52 @@ func (ec *executionContext) fieldContext_Subscription_operationsSnapshots(ctx co
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionCount_field(ctx context.Context, field graphql.CollectedField, obj *model.SubscriptionCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionCount_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionCount_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionCount", field, false, false, "String")
+}
+
+func (ec *executionContext) _SubscriptionCount_open(ctx context.Context, field graphql.CollectedField, obj *model.SubscriptionCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionCount_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionCount_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionCount", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Synastry_a(ctx context.Context, field graphql.CollectedField, obj *model.Synastry) (ret graphql.Marshaler) {
@@ -14821,6 +17423,429 @@ func (ec *executionContext) fieldContext_SynastryScore_items(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SystemError_id(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemError_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemError_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemError", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SystemError_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemError_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemError_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemError", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _SystemError_type(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemError_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemError_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemError", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _SystemError_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemError_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemError_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemError", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SystemError_message(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemError", field, false, false, "String")
+}
+
+func (ec *executionContext) _SystemHealthCheck_id(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SystemHealthCheck_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _SystemHealthCheck_type(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _SystemHealthCheck_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SystemHealthCheck_node(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "String")
+}
+
+func (ec *executionContext) _SystemHealthCheck_ready(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_ready(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ready, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_ready(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemHealthCheck", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SystemHealthCheck_checks(ctx context.Context, field graphql.CollectedField, obj *model.SystemHealthCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemHealthCheck_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []event.HealthCheck) graphql.Marshaler {
+			return ec.marshalNHealthCheck2ᚕsiderealᚋeventᚐHealthCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemHealthCheck_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SystemHealthCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HealthCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SystemNoticePayload_eventId(ctx context.Context, field graphql.CollectedField, obj *model.SystemNoticePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemNoticePayload_eventId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemNoticePayload_eventId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemNoticePayload", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SystemWarning_id(ctx context.Context, field graphql.CollectedField, obj *model.SystemWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemWarning_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemWarning_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemWarning", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SystemWarning_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SystemWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemWarning_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemWarning_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemWarning", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _SystemWarning_type(ctx context.Context, field graphql.CollectedField, obj *model.SystemWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemWarning_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemWarning_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemWarning", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _SystemWarning_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.SystemWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemWarning_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemWarning_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemWarning", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SystemWarning_message(ctx context.Context, field graphql.CollectedField, obj *model.SystemWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemWarning_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemWarning_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemWarning", field, false, false, "String")
 }
 
 func (ec *executionContext) _TimeZoneGuess_timeZone(ctx context.Context, field graphql.CollectedField, obj *model.TimeZoneGuess) (ret graphql.Marshaler) {
@@ -15963,6 +18988,236 @@ func (ec *executionContext) fieldContext_UserEdge_node(_ context.Context, field 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UserLoggedIn_id(ctx context.Context, field graphql.CollectedField, obj *model.UserLoggedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserLoggedIn_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserLoggedIn_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserLoggedIn", field, false, false, "ID")
+}
+
+func (ec *executionContext) _UserLoggedIn_cursor(ctx context.Context, field graphql.CollectedField, obj *model.UserLoggedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserLoggedIn_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserLoggedIn_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserLoggedIn", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _UserLoggedIn_type(ctx context.Context, field graphql.CollectedField, obj *model.UserLoggedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserLoggedIn_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserLoggedIn_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserLoggedIn", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _UserLoggedIn_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.UserLoggedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserLoggedIn_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserLoggedIn_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserLoggedIn", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _UserLoggedIn_userId(ctx context.Context, field graphql.CollectedField, obj *model.UserLoggedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserLoggedIn_userId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserLoggedIn_userId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserLoggedIn", field, false, false, "ID")
+}
+
+func (ec *executionContext) _UserRegistered_id(ctx context.Context, field graphql.CollectedField, obj *model.UserRegistered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserRegistered_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserRegistered_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserRegistered", field, false, false, "ID")
+}
+
+func (ec *executionContext) _UserRegistered_cursor(ctx context.Context, field graphql.CollectedField, obj *model.UserRegistered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserRegistered_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserRegistered_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserRegistered", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _UserRegistered_type(ctx context.Context, field graphql.CollectedField, obj *model.UserRegistered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserRegistered_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserRegistered_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserRegistered", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _UserRegistered_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.UserRegistered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserRegistered_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserRegistered_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserRegistered", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _UserRegistered_userId(ctx context.Context, field graphql.CollectedField, obj *model.UserRegistered) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserRegistered_userId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserRegistered_userId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserRegistered", field, false, false, "ID")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -17210,6 +20465,59 @@ func UnmarshalSignUpInput(ctx context.Context, raw any) (model.SignUpInput, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSystemNoticeInput(ctx context.Context, obj any) (model.SystemNoticeInput, error) {
+	var it model.SystemNoticeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["severity"]; !present {
+		asMap["severity"] = "WARNING"
+	}
+
+	fieldsInOrder := [...]string{"message", "severity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = data
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := ec.unmarshalNNoticeSeverity2siderealᚋeventᚐType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSystemNoticeInput unmarshals raw into the SystemNoticeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSystemNoticeInput(ctx context.Context, raw any) (model.SystemNoticeInput, error) {
+	var out model.SystemNoticeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SystemNoticeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateSavedChartInput(ctx context.Context, obj any) (model.UpdateSavedChartInput, error) {
 	var it model.UpdateSavedChartInput
 	if obj == nil {
@@ -17270,6 +20578,175 @@ func UnmarshalUpdateSavedChartInput(ctx context.Context, raw any) (model.UpdateS
 
 // region    ************************** interface.gotpl ***************************
 
+func (ec *executionContext) _BatchEvent(ctx context.Context, sel ast.SelectionSet, obj model.BatchEvent) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.BatchJobStarted:
+		return ec._BatchJobStarted(ctx, sel, &obj)
+	case *model.BatchJobStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobStarted(ctx, sel, obj)
+	case model.BatchJobProgress:
+		return ec._BatchJobProgress(ctx, sel, &obj)
+	case *model.BatchJobProgress:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobProgress(ctx, sel, obj)
+	case model.BatchJobFailed:
+		return ec._BatchJobFailed(ctx, sel, &obj)
+	case *model.BatchJobFailed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobFailed(ctx, sel, obj)
+	case model.BatchJobCompleted:
+		return ec._BatchJobCompleted(ctx, sel, &obj)
+	case *model.BatchJobCompleted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobCompleted(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of BatchEvent must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, obj model.Event) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.ReadingStarted:
+		return ec._ReadingStarted(ctx, sel, &obj)
+	case *model.ReadingStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingStarted(ctx, sel, obj)
+	case model.ReadingProgress:
+		return ec._ReadingProgress(ctx, sel, &obj)
+	case *model.ReadingProgress:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingProgress(ctx, sel, obj)
+	case model.ReadingFailed:
+		return ec._ReadingFailed(ctx, sel, &obj)
+	case *model.ReadingFailed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingFailed(ctx, sel, obj)
+	case model.ReadingCompleted:
+		return ec._ReadingCompleted(ctx, sel, &obj)
+	case *model.ReadingCompleted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingCompleted(ctx, sel, obj)
+	case model.ReadingCancelled:
+		return ec._ReadingCancelled(ctx, sel, &obj)
+	case *model.ReadingCancelled:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingCancelled(ctx, sel, obj)
+	case model.BatchJobStarted:
+		return ec._BatchJobStarted(ctx, sel, &obj)
+	case *model.BatchJobStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobStarted(ctx, sel, obj)
+	case model.BatchJobProgress:
+		return ec._BatchJobProgress(ctx, sel, &obj)
+	case *model.BatchJobProgress:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobProgress(ctx, sel, obj)
+	case model.BatchJobFailed:
+		return ec._BatchJobFailed(ctx, sel, &obj)
+	case *model.BatchJobFailed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobFailed(ctx, sel, obj)
+	case model.BatchJobCompleted:
+		return ec._BatchJobCompleted(ctx, sel, &obj)
+	case *model.BatchJobCompleted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchJobCompleted(ctx, sel, obj)
+	case model.UserRegistered:
+		return ec._UserRegistered(ctx, sel, &obj)
+	case *model.UserRegistered:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UserRegistered(ctx, sel, obj)
+	case model.UserLoggedIn:
+		return ec._UserLoggedIn(ctx, sel, &obj)
+	case *model.UserLoggedIn:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UserLoggedIn(ctx, sel, obj)
+	case model.SystemWarning:
+		return ec._SystemWarning(ctx, sel, &obj)
+	case *model.SystemWarning:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SystemWarning(ctx, sel, obj)
+	case model.SystemHealthCheck:
+		return ec._SystemHealthCheck(ctx, sel, &obj)
+	case *model.SystemHealthCheck:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SystemHealthCheck(ctx, sel, obj)
+	case model.SystemError:
+		return ec._SystemError(ctx, sel, &obj)
+	case *model.SystemError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SystemError(ctx, sel, obj)
+	case model.ReadingEvent:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingEvent(ctx, sel, obj)
+	case model.ChartCalculated:
+		return ec._ChartCalculated(ctx, sel, &obj)
+	case *model.ChartCalculated:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ChartCalculated(ctx, sel, obj)
+	case model.BatchEvent:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BatchEvent(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Event must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj relay.Node) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
@@ -17328,6 +20805,54 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return typedObj
 		} else {
 			panic(fmt.Errorf("unexpected type %T; non-generated variants of Node must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _ReadingEvent(ctx context.Context, sel ast.SelectionSet, obj model.ReadingEvent) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.ReadingStarted:
+		return ec._ReadingStarted(ctx, sel, &obj)
+	case *model.ReadingStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingStarted(ctx, sel, obj)
+	case model.ReadingProgress:
+		return ec._ReadingProgress(ctx, sel, &obj)
+	case *model.ReadingProgress:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingProgress(ctx, sel, obj)
+	case model.ReadingFailed:
+		return ec._ReadingFailed(ctx, sel, &obj)
+	case *model.ReadingFailed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingFailed(ctx, sel, obj)
+	case model.ReadingCompleted:
+		return ec._ReadingCompleted(ctx, sel, &obj)
+	case *model.ReadingCompleted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingCompleted(ctx, sel, obj)
+	case model.ReadingCancelled:
+		return ec._ReadingCancelled(ctx, sel, &obj)
+	case *model.ReadingCancelled:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingCancelled(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of ReadingEvent must implement graphql.Marshaler", obj))
 		}
 	}
 }
@@ -17822,6 +21347,295 @@ func (ec *executionContext) _AuthPayload(ctx context.Context, sel ast.SelectionS
 			}
 		case "viewer":
 			out.Values[i] = ec._AuthPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var batchJobCompletedImplementors = []string{"BatchJobCompleted", "Event", "BatchEvent"}
+
+func (ec *executionContext) _BatchJobCompleted(ctx context.Context, sel ast.SelectionSet, obj *model.BatchJobCompleted) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBatchJobCompleted, func(w *directWriter, p *plan) bool {
+		return w.objectBatchJobCompleted(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, batchJobCompletedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BatchJobCompleted")
+		case "id":
+			out.Values[i] = ec._BatchJobCompleted_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._BatchJobCompleted_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._BatchJobCompleted_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._BatchJobCompleted_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jobId":
+			out.Values[i] = ec._BatchJobCompleted_jobId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "completed":
+			out.Values[i] = ec._BatchJobCompleted_completed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failed":
+			out.Values[i] = ec._BatchJobCompleted_failed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._BatchJobCompleted_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var batchJobFailedImplementors = []string{"BatchJobFailed", "Event", "BatchEvent"}
+
+func (ec *executionContext) _BatchJobFailed(ctx context.Context, sel ast.SelectionSet, obj *model.BatchJobFailed) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBatchJobFailed, func(w *directWriter, p *plan) bool {
+		return w.objectBatchJobFailed(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, batchJobFailedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BatchJobFailed")
+		case "id":
+			out.Values[i] = ec._BatchJobFailed_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._BatchJobFailed_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._BatchJobFailed_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._BatchJobFailed_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jobId":
+			out.Values[i] = ec._BatchJobFailed_jobId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._BatchJobFailed_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var batchJobProgressImplementors = []string{"BatchJobProgress", "Event", "BatchEvent"}
+
+func (ec *executionContext) _BatchJobProgress(ctx context.Context, sel ast.SelectionSet, obj *model.BatchJobProgress) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBatchJobProgress, func(w *directWriter, p *plan) bool {
+		return w.objectBatchJobProgress(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, batchJobProgressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BatchJobProgress")
+		case "id":
+			out.Values[i] = ec._BatchJobProgress_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._BatchJobProgress_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._BatchJobProgress_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._BatchJobProgress_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jobId":
+			out.Values[i] = ec._BatchJobProgress_jobId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "completed":
+			out.Values[i] = ec._BatchJobProgress_completed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failed":
+			out.Values[i] = ec._BatchJobProgress_failed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._BatchJobProgress_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeLeftMs":
+			out.Values[i] = ec._BatchJobProgress_timeLeftMs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var batchJobStartedImplementors = []string{"BatchJobStarted", "Event", "BatchEvent"}
+
+func (ec *executionContext) _BatchJobStarted(ctx context.Context, sel ast.SelectionSet, obj *model.BatchJobStarted) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBatchJobStarted, func(w *directWriter, p *plan) bool {
+		return w.objectBatchJobStarted(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, batchJobStartedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BatchJobStarted")
+		case "id":
+			out.Values[i] = ec._BatchJobStarted_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._BatchJobStarted_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._BatchJobStarted_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._BatchJobStarted_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jobId":
+			out.Values[i] = ec._BatchJobStarted_jobId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._BatchJobStarted_total(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -18500,6 +22314,73 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var chartCalculatedImplementors = []string{"ChartCalculated", "Event"}
+
+func (ec *executionContext) _ChartCalculated(ctx context.Context, sel ast.SelectionSet, obj *model.ChartCalculated) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directChartCalculated, func(w *directWriter, p *plan) bool {
+		return w.objectChartCalculated(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, chartCalculatedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChartCalculated")
+		case "id":
+			out.Values[i] = ec._ChartCalculated_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cursor":
+			out.Values[i] = ec._ChartCalculated_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._ChartCalculated_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ChartCalculated_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chartHash":
+			out.Values[i] = ec._ChartCalculated_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chart":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ChartCalculated_chart(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 var chartConnectionImplementors = []string{"ChartConnection"}
 
 func (ec *executionContext) _ChartConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ChartConnection) graphql.Marshaler {
@@ -18972,6 +22853,87 @@ func (ec *executionContext) _CompositePosition(ctx context.Context, sel ast.Sele
 			}
 		case "uncertainty":
 			out.Values[i] = ec._CompositePosition_uncertainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var connectionFiguresImplementors = []string{"ConnectionFigures"}
+
+func (ec *executionContext) _ConnectionFigures(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectionFigures) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directConnectionFigures, func(w *directWriter, p *plan) bool {
+		return w.objectConnectionFigures(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectionFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectionFigures")
+		case "webSockets":
+			out.Values[i] = ec._ConnectionFigures_webSockets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventStreams":
+			out.Values[i] = ec._ConnectionFigures_eventStreams(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subscriptions":
+			out.Values[i] = ec._ConnectionFigures_subscriptions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventsIn":
+			out.Values[i] = ec._ConnectionFigures_eventsIn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eventsOut":
+			out.Values[i] = ec._ConnectionFigures_eventsOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replays":
+			out.Values[i] = ec._ConnectionFigures_replays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "slowConsumers":
+			out.Values[i] = ec._ConnectionFigures_slowConsumers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closedForSlowness":
+			out.Values[i] = ec._ConnectionFigures_closedForSlowness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deliveryLatency":
+			out.Values[i] = ec._ConnectionFigures_deliveryLatency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20055,6 +24017,52 @@ func (ec *executionContext) _GeocodedPlace(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var healthCheckImplementors = []string{"HealthCheck"}
+
+func (ec *executionContext) _HealthCheck(ctx context.Context, sel ast.SelectionSet, obj *event.HealthCheck) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHealthCheck, func(w *directWriter, p *plan) bool {
+		return w.objectHealthCheck(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, healthCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HealthCheck")
+		case "name":
+			out.Values[i] = ec._HealthCheck_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._HealthCheck_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 var houseCuspImplementors = []string{"HouseCusp"}
 
 func (ec *executionContext) _HouseCusp(ctx context.Context, sel ast.SelectionSet, obj *model.HouseCusp) graphql.Marshaler {
@@ -20333,6 +24341,118 @@ func (ec *executionContext) _Houses(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "signs":
 			out.Values[i] = ec._Houses_signs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var latencyBucketImplementors = []string{"LatencyBucket"}
+
+func (ec *executionContext) _LatencyBucket(ctx context.Context, sel ast.SelectionSet, obj *model.LatencyBucket) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLatencyBucket, func(w *directWriter, p *plan) bool {
+		return w.objectLatencyBucket(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, latencyBucketImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LatencyBucket")
+		case "upToMs":
+			out.Values[i] = ec._LatencyBucket_upToMs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._LatencyBucket_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var latencyFiguresImplementors = []string{"LatencyFigures"}
+
+func (ec *executionContext) _LatencyFigures(ctx context.Context, sel ast.SelectionSet, obj *model.LatencyFigures) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLatencyFigures, func(w *directWriter, p *plan) bool {
+		return w.objectLatencyFigures(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, latencyFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LatencyFigures")
+		case "count":
+			out.Values[i] = ec._LatencyFigures_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p50Ms":
+			out.Values[i] = ec._LatencyFigures_p50Ms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p95Ms":
+			out.Values[i] = ec._LatencyFigures_p95Ms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p99Ms":
+			out.Values[i] = ec._LatencyFigures_p99Ms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxMs":
+			out.Values[i] = ec._LatencyFigures_maxMs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "buckets":
+			out.Values[i] = ec._LatencyFigures_buckets(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20692,6 +24812,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "publishSystemNotice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishSystemNotice(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21017,6 +25144,47 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var operationsImplementors = []string{"Operations"}
+
+func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSet, obj *model.Operations) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOperations, func(w *directWriter, p *plan) bool {
+		return w.objectOperations(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, operationsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Operations")
+		case "connections":
+			out.Values[i] = ec._Operations_connections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 var operationsSnapshotImplementors = []string{"OperationsSnapshot"}
 
 func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.SelectionSet, obj *model.OperationsSnapshot) graphql.Marshaler {
@@ -21071,6 +25239,11 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 			}
 		case "failedOperations":
 			out.Values[i] = ec._OperationsSnapshot_failedOperations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "connections":
+			out.Values[i] = ec._OperationsSnapshot_connections(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21984,6 +26157,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_users(ctx, field)
 				})
+		case "operations":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_operations(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -21997,6 +26176,366 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingCancelledImplementors = []string{"ReadingCancelled", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingCancelled(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingCancelled) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingCancelled, func(w *directWriter, p *plan) bool {
+		return w.objectReadingCancelled(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingCancelledImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingCancelled")
+		case "id":
+			out.Values[i] = ec._ReadingCancelled_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingCancelled_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ReadingCancelled_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingCancelled_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingCancelled_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingCancelled_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingCompletedImplementors = []string{"ReadingCompleted", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingCompleted(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingCompleted) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingCompleted, func(w *directWriter, p *plan) bool {
+		return w.objectReadingCompleted(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingCompletedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingCompleted")
+		case "id":
+			out.Values[i] = ec._ReadingCompleted_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingCompleted_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ReadingCompleted_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingCompleted_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingCompleted_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingCompleted_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingFailedImplementors = []string{"ReadingFailed", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingFailed(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingFailed) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingFailed, func(w *directWriter, p *plan) bool {
+		return w.objectReadingFailed(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingFailedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingFailed")
+		case "id":
+			out.Values[i] = ec._ReadingFailed_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingFailed_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ReadingFailed_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingFailed_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingFailed_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingFailed_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ReadingFailed_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingProgressImplementors = []string{"ReadingProgress", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingProgress(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingProgress) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingProgress, func(w *directWriter, p *plan) bool {
+		return w.objectReadingProgress(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingProgressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingProgress")
+		case "id":
+			out.Values[i] = ec._ReadingProgress_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingProgress_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ReadingProgress_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingProgress_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingProgress_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingProgress_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._ReadingProgress_done(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._ReadingProgress_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._ReadingProgress_percent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeLeftMs":
+			out.Values[i] = ec._ReadingProgress_timeLeftMs(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingStartedImplementors = []string{"ReadingStarted", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingStarted(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingStarted) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingStarted, func(w *directWriter, p *plan) bool {
+		return w.objectReadingStarted(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingStartedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingStarted")
+		case "id":
+			out.Values[i] = ec._ReadingStarted_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingStarted_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ReadingStarted_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingStarted_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingStarted_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingStarted_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sections":
+			out.Values[i] = ec._ReadingStarted_sections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22756,11 +27295,63 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 
 	switch fields[0].Name {
+	case "events":
+		return ec._Subscription_events(ctx, fields[0])
+	case "readingEvents":
+		return ec._Subscription_readingEvents(ctx, fields[0])
+	case "batchEvents":
+		return ec._Subscription_batchEvents(ctx, fields[0])
 	case "operationsSnapshots":
 		return ec._Subscription_operationsSnapshots(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
+}
+
+var subscriptionCountImplementors = []string{"SubscriptionCount"}
+
+func (ec *executionContext) _SubscriptionCount(ctx context.Context, sel ast.SelectionSet, obj *model.SubscriptionCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSubscriptionCount, func(w *directWriter, p *plan) bool {
+		return w.objectSubscriptionCount(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubscriptionCount")
+		case "field":
+			out.Values[i] = ec._SubscriptionCount_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "open":
+			out.Values[i] = ec._SubscriptionCount_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
 }
 
 var synastryImplementors = []string{"Synastry"}
@@ -22888,6 +27479,240 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 			}
 		case "items":
 			out.Values[i] = ec._SynastryScore_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var systemErrorImplementors = []string{"SystemError", "Event"}
+
+func (ec *executionContext) _SystemError(ctx context.Context, sel ast.SelectionSet, obj *model.SystemError) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSystemError, func(w *directWriter, p *plan) bool {
+		return w.objectSystemError(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, systemErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SystemError")
+		case "id":
+			out.Values[i] = ec._SystemError_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._SystemError_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._SystemError_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._SystemError_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._SystemError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var systemHealthCheckImplementors = []string{"SystemHealthCheck", "Event"}
+
+func (ec *executionContext) _SystemHealthCheck(ctx context.Context, sel ast.SelectionSet, obj *model.SystemHealthCheck) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSystemHealthCheck, func(w *directWriter, p *plan) bool {
+		return w.objectSystemHealthCheck(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, systemHealthCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SystemHealthCheck")
+		case "id":
+			out.Values[i] = ec._SystemHealthCheck_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._SystemHealthCheck_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._SystemHealthCheck_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._SystemHealthCheck_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SystemHealthCheck_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ready":
+			out.Values[i] = ec._SystemHealthCheck_ready(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._SystemHealthCheck_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var systemNoticePayloadImplementors = []string{"SystemNoticePayload"}
+
+func (ec *executionContext) _SystemNoticePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SystemNoticePayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSystemNoticePayload, func(w *directWriter, p *plan) bool {
+		return w.objectSystemNoticePayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, systemNoticePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SystemNoticePayload")
+		case "eventId":
+			out.Values[i] = ec._SystemNoticePayload_eventId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var systemWarningImplementors = []string{"SystemWarning", "Event"}
+
+func (ec *executionContext) _SystemWarning(ctx context.Context, sel ast.SelectionSet, obj *model.SystemWarning) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSystemWarning, func(w *directWriter, p *plan) bool {
+		return w.objectSystemWarning(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, systemWarningImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SystemWarning")
+		case "id":
+			out.Values[i] = ec._SystemWarning_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._SystemWarning_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._SystemWarning_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._SystemWarning_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._SystemWarning_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -23430,6 +28255,128 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var userLoggedInImplementors = []string{"UserLoggedIn", "Event"}
+
+func (ec *executionContext) _UserLoggedIn(ctx context.Context, sel ast.SelectionSet, obj *model.UserLoggedIn) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUserLoggedIn, func(w *directWriter, p *plan) bool {
+		return w.objectUserLoggedIn(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, userLoggedInImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserLoggedIn")
+		case "id":
+			out.Values[i] = ec._UserLoggedIn_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._UserLoggedIn_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._UserLoggedIn_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._UserLoggedIn_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userId":
+			out.Values[i] = ec._UserLoggedIn_userId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var userRegisteredImplementors = []string{"UserRegistered", "Event"}
+
+func (ec *executionContext) _UserRegistered(ctx context.Context, sel ast.SelectionSet, obj *model.UserRegistered) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directUserRegistered, func(w *directWriter, p *plan) bool {
+		return w.objectUserRegistered(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, userRegisteredImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserRegistered")
+		case "id":
+			out.Values[i] = ec._UserRegistered_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._UserRegistered_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._UserRegistered_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._UserRegistered_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userId":
+			out.Values[i] = ec._UserRegistered_userId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -23692,6 +28639,14 @@ func (ec *executionContext) marshalNAuthPayload2ᚖsiderealᚋgraphᚋmodelᚐAu
 		return graphql.Null
 	}
 	return ec._AuthPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBatchEvent2siderealᚋgraphᚋmodelᚐBatchEvent(ctx context.Context, sel ast.SelectionSet, v model.BatchEvent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BatchEvent!")
+		return graphql.Null
+	}
+	return ec._BatchEvent(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNBirthData2siderealᚋgraphᚋmodelᚐBirthData(ctx context.Context, sel ast.SelectionSet, v model.BirthData) graphql.Marshaler {
@@ -24196,6 +29151,14 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(ctx context.Context, sel ast.SelectionSet, v *model.ConnectionFigures) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConnectionFigures!")
+		return graphql.Null
+	}
+	return ec._ConnectionFigures(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCreateApiKeyInput2siderealᚋgraphᚋmodelᚐCreateAPIKeyInput(ctx context.Context, v any) (model.CreateAPIKeyInput, error) {
 	res, err := ec.unmarshalInputCreateApiKeyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24622,6 +29585,66 @@ func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐE
 	return ret
 }
 
+func (ec *executionContext) marshalNEvent2siderealᚋgraphᚋmodelᚐEvent(ctx context.Context, sel ast.SelectionSet, v model.Event) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Event!")
+		return graphql.Null
+	}
+	return ec._Event(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNEventType2siderealᚋeventᚐType(ctx context.Context, v any) (event.Type, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNEventType2siderealᚋeventᚐType[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEventType2siderealᚋeventᚐType(ctx context.Context, sel ast.SelectionSet, v event.Type) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNEventType2siderealᚋeventᚐType[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EventType!")
+	}
+	return res
+}
+
+var (
+	unmarshalNEventType2siderealᚋeventᚐType = map[string]event.Type{
+		"BATCH_JOB_STARTED":   event.BatchJobStarted,
+		"BATCH_JOB_PROGRESS":  event.BatchJobProgress,
+		"BATCH_JOB_COMPLETED": event.BatchJobCompleted,
+		"BATCH_JOB_FAILED":    event.BatchJobFailed,
+		"READING_STARTED":     event.ReadingStarted,
+		"READING_PROGRESS":    event.ReadingProgress,
+		"READING_COMPLETED":   event.ReadingCompleted,
+		"READING_FAILED":      event.ReadingFailed,
+		"READING_CANCELLED":   event.ReadingCancelled,
+		"CHART_CALCULATED":    event.ChartCalculated,
+		"USER_REGISTERED":     event.UserRegistered,
+		"USER_LOGGED_IN":      event.UserLoggedIn,
+		"SYSTEM_HEALTH_CHECK": event.SystemHealthCheck,
+		"SYSTEM_WARNING":      event.SystemWarning,
+		"SYSTEM_ERROR":        event.SystemError,
+	}
+	marshalNEventType2siderealᚋeventᚐType = map[event.Type]string{
+		event.BatchJobStarted:   "BATCH_JOB_STARTED",
+		event.BatchJobProgress:  "BATCH_JOB_PROGRESS",
+		event.BatchJobCompleted: "BATCH_JOB_COMPLETED",
+		event.BatchJobFailed:    "BATCH_JOB_FAILED",
+		event.ReadingStarted:    "READING_STARTED",
+		event.ReadingProgress:   "READING_PROGRESS",
+		event.ReadingCompleted:  "READING_COMPLETED",
+		event.ReadingFailed:     "READING_FAILED",
+		event.ReadingCancelled:  "READING_CANCELLED",
+		event.ChartCalculated:   "CHART_CALCULATED",
+		event.UserRegistered:    "USER_REGISTERED",
+		event.UserLoggedIn:      "USER_LOGGED_IN",
+		event.SystemHealthCheck: "SYSTEM_HEALTH_CHECK",
+		event.SystemWarning:     "SYSTEM_WARNING",
+		event.SystemError:       "SYSTEM_ERROR",
+	}
+)
+
 func (ec *executionContext) unmarshalNExplainDifferenceInput2siderealᚋgraphᚋmodelᚐExplainDifferenceInput(ctx context.Context, v any) (model.ExplainDifferenceInput, error) {
 	res, err := ec.unmarshalInputExplainDifferenceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24757,6 +29780,32 @@ func (ec *executionContext) marshalNGeocodedPlace2ᚕsiderealᚋgraphᚋmodelᚐ
 	return ret
 }
 
+func (ec *executionContext) marshalNHealthCheck2siderealᚋeventᚐHealthCheck(ctx context.Context, sel ast.SelectionSet, v event.HealthCheck) graphql.Marshaler {
+	return ec._HealthCheck(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHealthCheck2ᚕsiderealᚋeventᚐHealthCheckᚄ(ctx context.Context, sel ast.SelectionSet, v []event.HealthCheck) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directHealthCheck, func(w *directWriter, p *plan) bool {
+		return w.writeNHealthCheck2ᚕsiderealᚋeventᚐHealthCheckᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHealthCheck2siderealᚋeventᚐHealthCheck(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNHouseCusp2siderealᚋgraphᚋmodelᚐHouseCusp(ctx context.Context, sel ast.SelectionSet, v model.HouseCusp) graphql.Marshaler {
 	return ec._HouseCusp(ctx, sel, &v)
 }
@@ -24878,6 +29927,40 @@ var (
 		chart.Morinus:       "MORINUS",
 	}
 )
+
+func (ec *executionContext) marshalNLatencyBucket2siderealᚋgraphᚋmodelᚐLatencyBucket(ctx context.Context, sel ast.SelectionSet, v model.LatencyBucket) graphql.Marshaler {
+	return ec._LatencyBucket(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLatencyBucket2ᚕsiderealᚋgraphᚋmodelᚐLatencyBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []model.LatencyBucket) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directLatencyBucket, func(w *directWriter, p *plan) bool {
+		return w.writeNLatencyBucket2ᚕsiderealᚋgraphᚋmodelᚐLatencyBucketᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLatencyBucket2siderealᚋgraphᚋmodelᚐLatencyBucket(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLatencyFigures2ᚖsiderealᚋgraphᚋmodelᚐLatencyFigures(ctx context.Context, sel ast.SelectionSet, v *model.LatencyFigures) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LatencyFigures!")
+		return graphql.Null
+	}
+	return ec._LatencyFigures(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNLocalTime2siderealᚋatlasᚐClock(ctx context.Context, v any) (atlas.Clock, error) {
 	res, err := scalar.UnmarshalLocalTime(v)
@@ -25079,6 +30162,32 @@ func (ec *executionContext) marshalNNode2ᚕsiderealᚋgraphᚋrelayᚐNode(ctx 
 	return ret
 }
 
+func (ec *executionContext) unmarshalNNoticeSeverity2siderealᚋeventᚐType(ctx context.Context, v any) (event.Type, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNNoticeSeverity2siderealᚋeventᚐType[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoticeSeverity2siderealᚋeventᚐType(ctx context.Context, sel ast.SelectionSet, v event.Type) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNNoticeSeverity2siderealᚋeventᚐType[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NoticeSeverity!")
+	}
+	return res
+}
+
+var (
+	unmarshalNNoticeSeverity2siderealᚋeventᚐType = map[string]event.Type{
+		"WARNING": event.SystemWarning,
+		"ERROR":   event.SystemError,
+	}
+	marshalNNoticeSeverity2siderealᚋeventᚐType = map[event.Type]string{
+		event.SystemWarning: "WARNING",
+		event.SystemError:   "ERROR",
+	}
+)
+
 func (ec *executionContext) marshalNNumerology2ᚖsiderealᚋgraphᚋmodelᚐNumerology(ctx context.Context, sel ast.SelectionSet, v *model.Numerology) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Numerology!")
@@ -25089,6 +30198,14 @@ func (ec *executionContext) marshalNNumerology2ᚖsiderealᚋgraphᚋmodelᚐNum
 
 func (ec *executionContext) marshalNNumerologyNumber2siderealᚋgraphᚋmodelᚐNumerologyNumber(ctx context.Context, sel ast.SelectionSet, v model.NumerologyNumber) graphql.Marshaler {
 	return ec._NumerologyNumber(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOperations2ᚖsiderealᚋgraphᚋmodelᚐOperations(ctx context.Context, sel ast.SelectionSet, v *model.Operations) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Operations!")
+		return graphql.Null
+	}
+	return ec._Operations(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOperationsSnapshot2ᚖsiderealᚋgraphᚋmodelᚐOperationsSnapshot(ctx context.Context, sel ast.SelectionSet, v *model.OperationsSnapshot) graphql.Marshaler {
@@ -25507,6 +30624,14 @@ func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSett
 	return ret
 }
 
+func (ec *executionContext) marshalNReadingEvent2siderealᚋgraphᚋmodelᚐReadingEvent(ctx context.Context, sel ast.SelectionSet, v model.ReadingEvent) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadingEvent!")
+		return graphql.Null
+	}
+	return ec._ReadingEvent(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind(ctx context.Context, v any) (chart.ReceptionKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind[tmp]
@@ -25693,6 +30818,46 @@ func (ec *executionContext) marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScor
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNScoreItem2siderealᚋgraphᚋmodelᚐScoreItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx context.Context, v any) (model.SectionKind, error) {
+	var res model.SectionKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx context.Context, sel ast.SelectionSet, v model.SectionKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx context.Context, v any) ([]model.SectionKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.SectionKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SectionKind) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -25895,6 +31060,32 @@ func (ec *executionContext) unmarshalNSignUpInput2siderealᚋgraphᚋmodelᚐSig
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNSubscriptionCount2siderealᚋgraphᚋmodelᚐSubscriptionCount(ctx context.Context, sel ast.SelectionSet, v model.SubscriptionCount) graphql.Marshaler {
+	return ec._SubscriptionCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSubscriptionCount2ᚕsiderealᚋgraphᚋmodelᚐSubscriptionCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SubscriptionCount) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSubscriptionCount, func(w *directWriter, p *plan) bool {
+		return w.writeNSubscriptionCount2ᚕsiderealᚋgraphᚋmodelᚐSubscriptionCountᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSubscriptionCount2siderealᚋgraphᚋmodelᚐSubscriptionCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNSynastry2ᚖsiderealᚋgraphᚋmodelᚐSynastry(ctx context.Context, sel ast.SelectionSet, v *model.Synastry) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Synastry!")
@@ -25909,6 +31100,19 @@ func (ec *executionContext) marshalNSynastryScore2ᚖsiderealᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._SynastryScore(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSystemNoticeInput2siderealᚋgraphᚋmodelᚐSystemNoticeInput(ctx context.Context, v any) (model.SystemNoticeInput, error) {
+	res, err := ec.unmarshalInputSystemNoticeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSystemNoticePayload2ᚖsiderealᚋgraphᚋmodelᚐSystemNoticePayload(ctx context.Context, sel ast.SelectionSet, v *model.SystemNoticePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SystemNoticePayload!")
+		return graphql.Null
+	}
+	return ec._SystemNoticePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTimeRating2siderealᚋpeopleᚐRating(ctx context.Context, v any) (people.Rating, error) {
@@ -26720,6 +31924,42 @@ var (
 		chart.Water: "WATER",
 	}
 )
+
+func (ec *executionContext) unmarshalOEventType2ᚕsiderealᚋeventᚐTypeᚄ(ctx context.Context, v any) ([]event.Type, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]event.Type, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventType2siderealᚋeventᚐType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEventType2ᚕsiderealᚋeventᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []event.Type) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEventType2siderealᚋeventᚐType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) unmarshalOFigureInput2ᚖsiderealᚋgraphᚋmodelᚐFigureInput(ctx context.Context, v any) (*model.FigureInput, error) {
 	if v == nil {

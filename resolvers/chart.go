@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 
+	"sidereal/account"
 	"sidereal/chart"
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
@@ -19,6 +20,10 @@ func (r mutations) CalculateChart(ctx context.Context, input model.BirthInput) (
 
 	if err = checkName(input.Name); err != nil {
 		return nil, within("input", err)
+	}
+
+	if v, ok := account.ViewerFrom(ctx); ok {
+		in.By = v.Subject
 	}
 
 	stored, created, err := r.charts.Calculate(ctx, in)

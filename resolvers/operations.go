@@ -16,6 +16,11 @@ const (
 	maxSnapshotMs = 60_000
 )
 
+// Operations resolves Query.operations.
+func (r queries) Operations(context.Context) (*model.Operations, error) {
+	return &model.Operations{Connections: model.NewConnectionFigures(r.process.Snapshot().Connections)}, nil
+}
+
 // OperationsSnapshots resolves Subscription.operationsSnapshots.
 func (r subscriptions) OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error) {
 	if everyMs < minSnapshotMs || everyMs > maxSnapshotMs {

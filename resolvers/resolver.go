@@ -3,6 +3,7 @@ package resolvers
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"sidereal/account"
@@ -57,8 +58,11 @@ type Services struct {
 	People    People
 	Saved     Collections
 	Accounts  *account.Service
+	Events    Events
+	Outbox    Outbox
 	Process   *telemetry.Process
 	Now       func() time.Time // what the time is
+	Log       *slog.Logger
 }
 
 // Resolver is the root of the resolvers.
@@ -70,6 +74,9 @@ type Resolver struct {
 	people    People
 	saved     Collections
 	accounts  *account.Service
+	events    Events
+	views     *views
+	outbox    Outbox
 	process   *telemetry.Process
 	now       func() time.Time
 	recent    recent
@@ -80,7 +87,7 @@ type Resolver struct {
 func New(s Services) *Resolver {
 	return &Resolver{
 		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, accounts: s.Accounts,
-		recent: newRecent(), process: s.Process, now: s.Now,
+		events: s.Events, views: &views{log: s.Log}, outbox: s.Outbox, recent: newRecent(), process: s.Process, now: s.Now,
 		snapshots: live.NewTicker(func() any { return s.Process.Snapshot() }),
 	}
 }

@@ -16,17 +16,21 @@ type Snapshot struct {
 	GCCycles         uint64
 	Operations       uint64 // GraphQL operations answered
 	FailedOperations uint64 // those answered with errors
+	Connections      ConnectionsSnapshot
 }
 
 // Process watches the process that it is part of. It is safe for concurrent use.
 type Process struct {
 	started            time.Time
 	now                func() time.Time
+	connections        *Connections
 	operations, failed atomic.Uint64
 }
 
-// NewProcess returns a watch that counts from now().
-func NewProcess(now func() time.Time) *Process { return &Process{started: now(), now: now} }
+// NewProcess returns a watch that counts from now(), with the figures of its connections.
+func NewProcess(now func() time.Time, connections *Connections) *Process {
+	return &Process{started: now(), now: now, connections: connections}
+}
 
 // CountOperation counts one GraphQL operation.
 func (p *Process) CountOperation(failed bool) {
@@ -59,5 +63,6 @@ func (p *Process) Snapshot() Snapshot {
 		GCCycles:         samples[4].Value.Uint64(),
 		Operations:       p.operations.Load(),
 		FailedOperations: p.failed.Load(),
+		Connections:      p.connections.Snapshot(),
 	}
 }

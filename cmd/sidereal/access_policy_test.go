@@ -70,6 +70,7 @@ func accountKeyBelow(is string, has account.Scopes, _ verdict) verdict {
 // The policies of this API, and what persons get by them: nobody, the owner, another, an administrator.
 var (
 	everybody      = policy{"everybody", allowed, allowed, allowed, allowed, anyKey, false, false}
+	announcing     = policy{"announcing", unauthenticated, forbidden, forbidden, allowed, keyWith(account.ScopeWrite|account.ScopeAdmin, forbidden), false, false}
 	administrators = policy{"administrators", unauthenticated, forbidden, forbidden, allowed, adminKey, false, false}
 
 	// reading and changing what is the viewer's own: everybody who signed in has something of the kind, and sees no more than that.
@@ -83,6 +84,10 @@ var (
 	// signing in, where everybody becomes somebody, and learning who one is.
 	signingIn = policy{"signing in", allowed, allowed, allowed, allowed, anyKey, true, false}
 	viewing   = policy{"seeing oneself", hidden, allowed, allowed, allowed, keyWith(account.ScopeRead, forbidden), true, false}
+
+	// hearing of what is the viewer's own, and of anybody's for administrators; whoever has a chart's hash hears of readings that are nobody's.
+	hearing   = policy{"hearing of one's own", unauthenticated, allowed, allowed, allowed, keyWith(account.ScopeRead, forbidden), true, true}
+	following = policy{"following readings", allowed, allowed, allowed, allowed, anyKey, true, true}
 
 	// managing one's account, and finding what that is about, which take a session.
 	viewingManaged = policy{"seeing what one manages", hidden, allowed, allowed, allowed, noKey, true, false}

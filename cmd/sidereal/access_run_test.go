@@ -9,6 +9,8 @@ import (
 
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
+
+	"sidereal/graph/relay"
 )
 
 // variables are those of a document.
@@ -16,7 +18,7 @@ func (w *world) variables(document string, c caller) map[string]any {
 	all := map[string]any{
 		"chart": w.chart, "hash": w.hash, "place": w.place, "person": w.person, "saved": w.saved, "label": "the label of " + c.name,
 		"birth": birth("1990-01-16", "10:30")["birth"], "user": w.owner.id, "session": w.session, "key": w.key, "email": secretEmail, "password": goodPassword,
-		"guest": guestEmail, "free": fmt.Sprintf("joined-%d@example.org", w.joined), "refresh": w.refresh,
+		"job": relay.GlobalID("BatchJob", job), "after": w.beginning, "guest": guestEmail, "free": fmt.Sprintf("joined-%d@example.org", w.joined), "refresh": w.refresh,
 	}
 
 	for name := range all {
@@ -105,7 +107,11 @@ func (w *world) watch(t *testing.T, document string, c caller) answer {
 		t.Fatal(err)
 	}
 
-	subscribe(t, socket, document)
+	if m, err := receive(t, socket); err != nil || m.Type != "connection_ack" {
+		t.Fatalf("want connection_ack, got %+v, %v", m, err)
+	}
+
+	ask(t, socket, document, w.variables(document, c))
 
 	m, err := receive(t, socket)
 	if err != nil {

@@ -63,6 +63,7 @@ var accessTable = append([]access{
 	{field: "Query.viewer", may: viewing, document: "{ viewer " + userFields + " }"},
 	{field: "Query.viewer", below: "apiKeys", may: viewingManaged, document: "{ viewer { apiKeys " + keyPage + " } }"},
 	{field: "Query.viewer", below: "sessions", may: viewingManaged, document: "{ viewer { sessions " + sessionFields + " } }"},
+	{field: "Query.operations", may: administrators, document: "{ operations { connections { webSockets deliveryLatency { p99Ms } } } }"},
 	{field: "Query.users", may: listing, document: "{ users { pageInfo { endCursor } edges { cursor node " + userFields + " } nodes " + userFields + " } }"},
 	{
 		field: "Query.users", below: "nodes.0.apiKeys", may: belowListing,
@@ -104,11 +105,51 @@ var accessTable = append([]access{
 	{field: "Mutation.revokeApiKey", may: managingOne, document: "mutation($key: ID!) { revokeApiKey(input: {id: $key}) { apiKey " + keyFields + " } }"},
 	{field: "Mutation.setUserRole", may: appointing, document: "mutation($user: ID!) { setUserRole(input: {userId: $user, role: USER}) { user " + userFields + " } }"},
 
+	{
+		field: "Mutation.publishSystemNotice", may: announcing,
+		document: `mutation { publishSystemNotice(input: {message: "Back at noon."}) { eventId } }`,
+	},
+
+	{
+		field: "Subscription.events", may: hearing,
+		document: "subscription($after: Cursor!) { events(types: [READING_FAILED], after: $after) { id cursor type occurredAt ... on ReadingFailed { reason } } }",
+	},
+	{
+		field: "Subscription.readingEvents", may: following,
+		document: "subscription($hash: ChartHash!, $after: Cursor!) { readingEvents(chartHash: $hash, after: $after) { chartHash readingId ... on ReadingFailed { reason } } }",
+	},
+	{
+		field: "Subscription.batchEvents", may: hearing,
+		document: "subscription($job: ID!, $after: Cursor!) { batchEvents(jobId: $job, after: $after) { jobId ... on BatchJobFailed { reason } } }",
+	},
 	{field: "Subscription.operationsSnapshots", may: administrators, document: "subscription { operationsSnapshots(everyMs: 60000) { at } }"},
 
 	{field: "ChartConnection.*", may: administrators},
 	{field: "ChartEdge.*", may: administrators},
 	{field: "OperationsSnapshot.*", may: administrators},
+	{field: "Operations.*", may: administrators},
+	{field: "ConnectionFigures.*", may: administrators},
+	{field: "SubscriptionCount.*", may: administrators},
+	{field: "LatencyFigures.*", may: administrators},
+	{field: "LatencyBucket.*", may: administrators},
+	{field: "SystemNoticePayload.*", may: announcing},
+
+	{field: "UserRegistered.*", may: hearing},
+	{field: "UserLoggedIn.*", may: hearing},
+	{field: "ChartCalculated.*", may: hearing},
+	{field: "ReadingStarted.*", may: following},
+	{field: "ReadingProgress.*", may: following},
+	{field: "ReadingCompleted.*", may: following},
+	{field: "ReadingFailed.*", may: following},
+	{field: "ReadingCancelled.*", may: following},
+	{field: "BatchJobStarted.*", may: hearing},
+	{field: "BatchJobProgress.*", may: hearing},
+	{field: "BatchJobCompleted.*", may: hearing},
+	{field: "BatchJobFailed.*", may: hearing},
+	{field: "SystemHealthCheck.*", may: administrators},
+	{field: "HealthCheck.*", may: administrators},
+	{field: "SystemWarning.*", may: hearing},
+	{field: "SystemError.*", may: hearing},
 
 	{field: "SignOutPayload.*", may: managingOwn},
 	{field: "DeleteSavedChartPayload.*", may: changingOne},

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sidereal/account"
+	"sidereal/event"
+	"sidereal/graph/relay"
 )
 
 // caller is somebody who asks.
@@ -38,6 +41,7 @@ type world struct {
 	saved          string // a saved chart of the owner, under what nobody else may see
 	key, session   string // an API key and the session of the owner
 	refresh        string // the good refresh token of a guest, whose tokens are spent
+	beginning      string // the cursor before all events
 	joined         int    // accounts made by callers
 	keyGone, stale bool   // whether the key was revoked, and whether the owner changed something
 }
@@ -71,8 +75,34 @@ func prepare(t *testing.T, s *testServer) *world {
 	s.post(t, "{ viewer { sessions { id } } }", nil, w.owner.header...).into(t, &own)
 
 	w.session = own.Viewer.Sessions[0].ID
+	w.happen(t)
 
 	return w
+}
+
+// job is the id of a job that everybody has a part in.
+const job = "job-1"
+
+// happen tells of readings of the chart, and of a job, that failed: of the owner's for a reason that nobody else may know, then of nobody's, and of everybody else's.
+func (w *world) happen(t *testing.T) {
+	t.Helper()
+
+	told := make([]event.Event, 0, 8)
+
+	for _, c := range []caller{w.owner, {}, w.other, w.administrator} {
+		reason := "it failed"
+		if c.is == "owner" {
+			reason = secretName
+		}
+
+		_, id, _ := relay.ParseGlobalID(c.id)
+		told = append(told,
+			event.New(event.ReadingFailed, time.Now(), w.hash, id, event.ReadingFailedData{ReadingData: event.ReadingData{Reading: "of " + id}, Reason: reason}),
+			event.New(event.BatchJobFailed, time.Now(), job, id, event.BatchJobFailedData{Reason: reason}))
+	}
+
+	w.tell(t, told...)
+	w.beginning = w.before(t, w.hash)
 }
 
 // person makes an account and signs in, from an address of its own where the server believes it.

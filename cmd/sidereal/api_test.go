@@ -420,8 +420,8 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			variables           map[string]any
 			want                int
 		}{
-			{"New", strings.Replace(calculate, "Calculate", "New", 1), birth("1990-01-16", "10:30"), 1},
-			{"Again", strings.Replace(calculate, "Calculate", "Again", 1), birth("1990-01-16", "10:30"), 2},
+			{"New", strings.Replace(calculate, "Calculate", "New", 1), birth("1990-01-16", "10:30"), 4},     // the transaction, the chart and its event
+			{"Again", strings.Replace(calculate, "Calculate", "Again", 1), birth("1990-01-16", "10:30"), 4}, // the transaction, the chart, and what was there
 			{"Aliases", "query Aliases {" + many.String() + "}", nil, 1},
 			{"List", "query List { charts(first: 50) { nodes { hash birth { placeName } positions { formatted } houses { cusps { longitude } } aspects { orb } } } }", nil, 1},
 			{"Counted", "query Counted { charts(first: 50) { totalCount nodes { hash } } }", nil, 2},
@@ -432,7 +432,7 @@ func TestStatementsOfTheBusiestDocuments(t *testing.T) {
 			{"Pairs", fmt.Sprintf(`query Pairs { synastry(a: %q, b: %q) { omissions } composite(a: %q, b: %q) { notes } davison(a: %q, b: %q) { hash } }`,
 				hashes[:6]...), nil, 1},
 			{"Forecast", fmt.Sprintf(`query Forecast { chart(hash: %q) { transits { orb } lunarReturn { chart { hash } } wheel transitWheel } }`, hashes[0]), nil, 1},
-			{"Placed", "mutation Placed { calculateChart(input: {date: \"1990-01-17\", place: {search: \"Ulm\"}}) { created } }", nil, 1},
+			{"Placed", "mutation Placed { calculateChart(input: {date: \"1990-01-17\", place: {search: \"Ulm\"}}) { created } }", nil, 4},
 			{"People", "query People { famousPeople(first: 50) { nodes { name chartHash } pageInfo { endCursor } } }", nil, 1},
 			{"Matched", "query Matched { charts(first: 10) { nodes { famousMatches(first: 20) { score person { name } } } } }", nil, 3},
 			{"Nothing", "query Nothing { __typename }", nil, 0},

@@ -20,6 +20,7 @@ import (
 	"sidereal/chart/explain"
 	"sidereal/db"
 	"sidereal/ephemeris"
+	"sidereal/event/hub"
 	"sidereal/event/natsbroker"
 	"sidereal/graph"
 	"sidereal/graph/limit"
@@ -39,6 +40,7 @@ type app struct {
 	documents  *cache.Documents // nil without automatic persisted queries
 	buckets    *cache.Buckets   // nil without a Redis
 	broker     *natsbroker.Connection
+	hub        *hub.Hub
 	handler    http.Handler
 	webSockets *transport.Sockets
 	watcher    *presence.Watcher // nil before there are accounts
@@ -47,6 +49,7 @@ type app struct {
 	work       *background
 
 	stopRelay func() error // nil before there is a relay
+	stopHub   func() error // nil before there is a hub
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -76,6 +79,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
+	if err = a.startHub(ctx); err != nil {
+		return a, err
+	}
+
 	if err = a.compose(ctx); err != nil {
 		return a, err
 	}
@@ -84,7 +91,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
-	return a, nil
+	return a, a.watchHealth()
 }
 
 func (a *app) openDatabase(ctx context.Context) (err error) {
@@ -143,15 +150,15 @@ func (a *app) compose(ctx context.Context) error {
 	}
 
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
-	process := telemetry.NewProcess(time.Now)
-	connections := telemetry.NewConnections(nil)
+	connections := telemetry.NewConnections(a.hubFigures)
+	process := telemetry.NewProcess(time.Now, connections)
 	accounts := a.openAccounts(signer)
 	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
 			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved,
-			Accounts: accounts, Process: process, Now: time.Now,
+			Accounts: accounts, Events: resolvers.HubEvents{Hub: a.hub}, Outbox: db.NewOutbox(a.database), Process: process, Now: time.Now, Log: a.log,
 		}),
 		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved},
 		Process:      process,
@@ -307,6 +314,10 @@ func (a *app) Close() error {
 
 	if a.stopRelay != nil { // before what it stands on
 		err = a.stopRelay()
+	}
+
+	if a.stopHub != nil {
+		err = errors.Join(err, a.stopHub())
 	}
 
 	if a.broker != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -83,25 +82,13 @@ func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	writeJSON(w, status, map[string]any{"errors": gqlerror.List{shown}})
 }
 
-// readyTimeout bounds the checks of /readyz.
-const readyTimeout = 2 * time.Second
-
 // ready says whether requests can be answered: 200 or 503, with what each part says.
 func (a *app) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
-	defer cancel()
+	checks, ready := a.check(r.Context())
 
 	status, state := http.StatusOK, "ready"
-	checks := make(map[string]string)
-
-	for name, ping := range map[string]func(context.Context) error{"database": a.database.Ping, "events": a.broker.Ping} {
-		checks[name] = "ok"
-
-		if err := ping(ctx); err != nil {
-			a.log.WarnContext(ctx, "not ready", "part", name, "error", err)
-
-			status, state, checks[name] = http.StatusServiceUnavailable, "unavailable", reason(err)
-		}
+	if !ready {
+		status, state = http.StatusServiceUnavailable, "unavailable"
 	}
 
 	writeJSON(w, status, map[string]any{"status": state, "checks": checks})

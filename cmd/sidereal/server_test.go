@@ -45,6 +45,8 @@ func embedded(t testing.TB) []string {
 
 // testServer is a server that runs in this process, from the configuration to the exit code.
 type testServer struct {
+	environment []string
+
 	url  string // http://127.0.0.1:PORT
 	log  *lockedBuffer
 	quit context.CancelFunc
@@ -98,7 +100,7 @@ func start(t testing.TB, environment []string, args ...string) *testServer {
 	t.Helper()
 
 	ctx, quit := context.WithCancel(context.Background())
-	s := &testServer{log: new(lockedBuffer), quit: quit, code: make(chan int, 1)}
+	s := &testServer{environment: environment, log: new(lockedBuffer), quit: quit, code: make(chan int, 1)}
 
 	go func() { s.code <- run(ctx, append([]string{"sidereal"}, args...), environment, io.Discard, s.log) }()
 

@@ -9,6 +9,7 @@ import (
 	"sidereal/account"
 	"sidereal/atlas"
 	"sidereal/chart"
+	"sidereal/event"
 	"strconv"
 	"time"
 )
@@ -300,6 +301,20 @@ type SignUpInput struct {
 type Subscription struct {
 }
 
+// What to tell everybody.
+type SystemNoticeInput struct {
+	// One line of 1 to 500 characters.
+	Message string `json:"message"`
+	// How grave it is.
+	Severity event.Type `json:"severity"`
+}
+
+// The answer to publishSystemNotice.
+type SystemNoticePayload struct {
+	// The id of the event that tells it. It is kept by now, and reaches the stream as soon as that can be reached.
+	EventID string `json:"eventId"`
+}
+
 // What to change of a chart in a collection.
 type UpdateSavedChartInput struct {
 	// The id of the saved chart.
@@ -369,6 +384,82 @@ func (e *OrderDirection) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// A section of a reading.
+type SectionKind string
+
+const (
+	// The chart at a glance.
+	SectionKindOverview SectionKind = "OVERVIEW"
+	// The bodies by sign and house.
+	SectionKindPlanets SectionKind = "PLANETS"
+	// The houses and their rulers.
+	SectionKindHouses SectionKind = "HOUSES"
+	// The aspects.
+	SectionKindAspects SectionKind = "ASPECTS"
+	// The patterns that aspects make.
+	SectionKindPatterns SectionKind = "PATTERNS"
+	// Where the sky stands now to the chart.
+	SectionKindTransits SectionKind = "TRANSITS"
+	// The chart beside another.
+	SectionKindSynastry SectionKind = "SYNASTRY"
+	// What it comes to, all together.
+	SectionKindSynthesis SectionKind = "SYNTHESIS"
+)
+
+var AllSectionKind = []SectionKind{
+	SectionKindOverview,
+	SectionKindPlanets,
+	SectionKindHouses,
+	SectionKindAspects,
+	SectionKindPatterns,
+	SectionKindTransits,
+	SectionKindSynastry,
+	SectionKindSynthesis,
+}
+
+func (e SectionKind) IsValid() bool {
+	switch e {
+	case SectionKindOverview, SectionKindPlanets, SectionKindHouses, SectionKindAspects, SectionKindPatterns, SectionKindTransits, SectionKindSynastry, SectionKindSynthesis:
+		return true
+	}
+	return false
+}
+
+func (e SectionKind) String() string {
+	return string(e)
+}
+
+func (e *SectionKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SectionKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SectionKind", str)
+	}
+	return nil
+}
+
+func (e SectionKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SectionKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SectionKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -16,6 +16,7 @@ type OperationsSnapshot struct {
 	GcCycles         float64
 	Operations       float64
 	FailedOperations float64
+	Connections      *ConnectionFigures
 }
 
 // NewOperationsSnapshot returns the view of a snapshot.
@@ -29,5 +30,6 @@ func NewOperationsSnapshot(s telemetry.Snapshot) *OperationsSnapshot {
 		GcCycles:         float64(s.GCCycles),
 		Operations:       float64(s.Operations),
 		FailedOperations: float64(s.FailedOperations),
+		Connections:      NewConnectionFigures(s.Connections),
 	}
 }
