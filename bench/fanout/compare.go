@@ -279,14 +279,21 @@ func (o options) print(measured [][]figures) {
 			continue
 		}
 
-		ratios := make([]float64, o.rounds)
-		for n := range ratios {
-			ratios[n] = measured[0][n].rate / measured[i][n].rate
+		rates, costs := make([]float64, o.rounds), make([]float64, o.rounds)
+		for n := range rates {
+			rates[n] = measured[0][n].rate / measured[i][n].rate
+			costs[n] = float64(measured[i][n].processor) / float64(measured[0][n].processor)
 		}
 
-		slices.Sort(ratios)
-		fmt.Printf("Sidereal sends %.2f times the messages a second of %s (%.2f to %.2f)\n", ratios[len(ratios)/2], name, ratios[0], ratios[len(ratios)-1])
+		fmt.Printf("Sidereal beside %s: %s times the messages a second, %s times as many for the same processor time\n", name, spread(rates), spread(costs))
 	}
+}
+
+// spread words the median of ratios, the least and the greatest.
+func spread(ratios []float64) string {
+	slices.Sort(ratios)
+
+	return fmt.Sprintf("%.2f (%.2f to %.2f)", ratios[len(ratios)/2], ratios[0], ratios[len(ratios)-1])
 }
 
 func median(rounds []figures, of func(figures) float64) float64 {
