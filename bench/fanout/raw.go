@@ -45,7 +45,12 @@ func serveRaw(fanned bool) error {
 
 	go b.broadcast()
 
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+
+	fmt.Println(port)
 
 	return http.Serve(listener, mux)
 }

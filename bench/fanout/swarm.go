@@ -101,7 +101,7 @@ func join(cfg livetest.Config, document string) (*member, error) {
 	conn, ahead := socket.Release()
 	defer conn.Close() // the copy stays open
 
-	raw, err := conn.(syscall.Conn).SyscallConn()
+	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,8 @@ func handshake(out io.Writer, in *bufio.Reader, endpoint *url.URL) error {
 		return err
 	}
 
+	defer response.Body.Close() // of a refusal; what comes behind 101 is no body
+
 	if response.StatusCode != http.StatusSwitchingProtocols {
 		return &RefusedError{Status: response.StatusCode}
 	}

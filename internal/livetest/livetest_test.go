@@ -123,7 +123,9 @@ func TestAFollowerGivesUpWhereComingBackHelpsNobody(t *testing.T) {
 		"an event in no place": {say1("next", `{"data":{"x":{"id":"1"}}}`), "want an event"},
 		"expired":              {say1("error", `[{"message":"gone","extensions":{"code":"CURSOR_EXPIRED"}}]`), "gone"},
 		"the end":              {say1("complete", ``), "complete"},
-		"no message":           {func(ctx context.Context, s *websocket.Conn) error { return s.Write(ctx, websocket.MessageText, []byte("{")) }, "unexpected end"},
+		"no message": {func(ctx context.Context, s *websocket.Conn) error {
+			return s.Write(ctx, websocket.MessageText, []byte("{"))
+		}, "unexpected end"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			endpoint := serve(t, func(ctx context.Context, socket *websocket.Conn, _ livetest.Message) error {

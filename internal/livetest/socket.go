@@ -65,7 +65,12 @@ func Open(ctx context.Context, cfg Config) (*Socket, error) {
 		return nil, err
 	}
 
-	w := &wire{Conn: conn}
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return nil, fmt.Errorf("livetest: %s is not reached by TCP", endpoint.Host)
+	}
+
+	w := &wire{TCPConn: tcp}
 	w.left.Store(int64(cfg.CutAfter))
 
 	s := &Socket{wire: w, in: bufio.NewReaderSize(w, bufferBytes)}
@@ -168,8 +173,8 @@ func (s *Socket) CutAfter(bytes int) bool { return s.wire.left.CompareAndSwap(0,
 func (s *Socket) Cut() { s.wire.cut() }
 
 // Release gives the connection to somebody who reads it in another way, with what has been read of it ahead.
-func (s *Socket) Release() (conn net.Conn, ahead []byte) {
+func (s *Socket) Release() (conn *net.TCPConn, ahead []byte) {
 	ahead, _ = s.in.Peek(s.in.Buffered())
 
-	return s.wire.Conn, ahead
+	return s.wire.TCPConn, ahead
 }

@@ -11,7 +11,7 @@ var ErrCut = errors.New("livetest: the connection was cut")
 
 // wire is a connection that can be cut behind any byte that it reads, without a farewell.
 type wire struct {
-	net.Conn
+	*net.TCPConn
 
 	left atomic.Int64 // bytes to the cut; 0 when there is to be none
 	done atomic.Bool  // it was cut there
@@ -19,7 +19,7 @@ type wire struct {
 
 // Read implements io.Reader. Where the cut is due, it returns what comes before.
 func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
+	n, err := w.TCPConn.Read(p)
 
 	left := w.left.Load()
 	if left == 0 {
@@ -40,9 +40,6 @@ func (w *wire) Read(p []byte) (int, error) {
 
 // cut ends the connection with a reset, as a process or a cable that goes away does; what was sent and not read is lost.
 func (w *wire) cut() {
-	if tcp, ok := w.Conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0)
-	}
-
+	_ = w.SetLinger(0)
 	_ = w.Close()
 }
