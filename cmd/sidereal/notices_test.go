@@ -31,7 +31,7 @@ func (w *writer) publish(ctx context.Context, t testing.TB, texts ...string) {
 		tried := slices.Clone(texts)
 
 		for i := range tried {
-			if attempt > 0 && tried[i] != last {
+			if attempt > 0 && tried[i] != lastNotice {
 				tried[i] += fmt.Sprintf(", attempt %d", attempt+1)
 			}
 

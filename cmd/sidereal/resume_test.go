@@ -56,7 +56,7 @@ func TestClientsThatResumeGetEveryEventOnceAndInOrder(t *testing.T) {
 	})
 }
 
-const following = `subscription Follow($after: Cursor) {
+const warningsAfter = `subscription Follow($after: Cursor) {
 	events(types: [SYSTEM_WARNING], after: $after) { id cursor type ... on SystemWarning { message } }
 }`
 
@@ -89,7 +89,7 @@ func (s storm) test(t *testing.T, servers ...*process) {
 	}
 
 	cuts := s.rage(ctx, t, w, all)
-	w.publish(ctx, t, last)
+	w.publish(ctx, t, lastNotice)
 
 	if err := clients.Wait(); err != nil {
 		t.Fatal(err)
@@ -121,12 +121,12 @@ func (s storm) test(t *testing.T, servers ...*process) {
 	t.Logf("%d events, %d acknowledged; %d clients connected %d times and were cut %d times; %d servers killed", len(truth), len(w.acknowledged), s.clients, connections, cuts, s.kills)
 }
 
-// last is the text of the notice after which nothing comes.
-const last = "the end"
+// lastNotice is the text of the notice after which nothing comes.
+const lastNotice = "the end"
 
 // follower returns a client that begins behind a cursor. One that is unlucky is sometimes cut while it connects or catches up.
 func follower(w *writer, after string, unlucky bool) *livetest.Follower {
-	return &livetest.Follower{Document: following, After: after, Connect: func() livetest.Config {
+	return &livetest.Follower{Document: warningsAfter, After: after, Connect: func() livetest.Config {
 		c := livetest.Config{Endpoint: w.endpoint(rand.N(len(w.servers))), Authorization: w.authorization}
 		if unlucky && rand.N(8) == 0 {
 			c.CutAfter = 1 + rand.N(4_000)
@@ -146,7 +146,7 @@ func readAll(ctx context.Context, f *livetest.Follower) (got []warning, err erro
 		broken = json.Unmarshal(event, &one)
 		got = append(got, one)
 
-		return broken == nil && one.Message != last
+		return broken == nil && one.Message != lastNotice
 	})
 	if err != nil {
 		return got, fmt.Errorf("after %d events: %w", len(got), err)
