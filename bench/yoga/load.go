@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"sidereal/bench/process"
 )
 
 // question is a document with its variables.
@@ -23,19 +25,19 @@ type question struct {
 }
 
 // request returns the bytes of the whole request.
-func (q question) request(p *process) ([]byte, error) {
+func (q question) request(p *process.Process) ([]byte, error) {
 	body, err := json.Marshal(map[string]any{"query": q.document, "variables": q.variables})
 	if err != nil {
 		return nil, err
 	}
 
 	token := ""
-	if p.token != "" {
-		token = "Authorization: Bearer " + p.token + "\r\n"
+	if p.Token != "" {
+		token = "Authorization: Bearer " + p.Token + "\r\n"
 	}
 
 	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nAccept: application/json\r\n%sContent-Length: %d\r\n\r\n",
-		p.path, p.address, token, len(body))
+		p.Path, p.Address, token, len(body))
 
 	return append([]byte(head), body...), nil
 }
@@ -48,8 +50,8 @@ type connection struct {
 	answer bytes.Buffer
 }
 
-func dial(p *process) (*connection, error) {
-	c, err := net.Dial("tcp", p.address)
+func dial(p *process.Process) (*connection, error) {
+	c, err := net.Dial("tcp", p.Address)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +86,7 @@ func (c *connection) ask(request []byte) ([]byte, error) {
 }
 
 // once asks a single time.
-func once(p *process, q question) ([]byte, error) {
+func once(p *process.Process, q question) ([]byte, error) {
 	request, err := q.request(p)
 	if err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func once(p *process, q question) ([]byte, error) {
 
 	answer, err := c.ask(request)
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s: %w", p.name, q.name, err)
+		return nil, fmt.Errorf("%s, %s: %w", p.Name, q.name, err)
 	}
 
 	return slices.Clone(answer), nil
@@ -113,18 +115,18 @@ type round struct {
 }
 
 // load asks for a while over several connections, each of which has one request under way.
-func load(p *process, q question, connections int, during time.Duration) (round, error) {
+func load(p *process.Process, q question, connections int, during time.Duration) (round, error) {
 	request, err := q.request(p)
 	if err != nil {
 		return round{}, err
 	}
 
-	before, err := p.processorTime()
+	before, err := p.ProcessorTime()
 	if err != nil {
 		return round{}, err
 	}
 
-	own, err := processorTime(os.Getpid())
+	own, err := process.ProcessorTime(os.Getpid())
 	if err != nil {
 		return round{}, err
 	}
@@ -146,7 +148,7 @@ func load(p *process, q question, connections int, during time.Duration) (round,
 				sent := time.Now()
 
 				if _, err := c.ask(request); err != nil {
-					return fmt.Errorf("%s, %s: %w", p.name, q.name, err)
+					return fmt.Errorf("%s, %s: %w", p.Name, q.name, err)
 				}
 
 				took[i] = append(took[i], time.Since(sent))
@@ -163,12 +165,12 @@ func load(p *process, q question, connections int, during time.Duration) (round,
 	elapsed := time.Since(began)
 	all := slices.Sorted(slices.Values(slices.Concat(took...)))
 
-	after, err := p.processorTime()
+	after, err := p.ProcessorTime()
 	if err != nil {
 		return round{}, err
 	}
 
-	ownAfter, err := processorTime(os.Getpid())
+	ownAfter, err := process.ProcessorTime(os.Getpid())
 	if err != nil {
 		return round{}, err
 	}

@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sidereal/bench/process"
 )
 
 // options are the command's flags.
@@ -61,23 +63,23 @@ func run(o options) error {
 	}
 	defer os.RemoveAll(folder)
 
-	program, err := build(folder)
+	program, err := process.Build(folder)
 	if err != nil {
 		return err
 	}
 
-	if err := pinSelf(); err != nil {
+	if err := process.PinSelf(); err != nil {
 		return err
 	}
 
-	ours, err := startSidereal("Sidereal", program, filepath.Join(folder, "data"), o.on)
+	ours, err := process.Sidereal("Sidereal", program, filepath.Join(folder, "data"), o.on)
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
+	defer ours.Stop()
 
 	// The page of charts is for administrators.
-	if ours.token, err = tokenOf(program, filepath.Join(folder, "data")); err != nil {
+	if ours.Token, err = process.AdminToken(program, filepath.Join(folder, "data")); err != nil {
 		return err
 	}
 
@@ -94,7 +96,7 @@ func run(o options) error {
 }
 
 // besideYoga compares the two servers.
-func besideYoga(o options, ours *process, questions []question, folder string) error {
+func besideYoga(o options, ours *process.Process, questions []question, folder string) error {
 	for i, q := range questions {
 		if !strings.Contains(q.name, o.only) {
 			continue
@@ -115,7 +117,7 @@ func besideYoga(o options, ours *process, questions []question, folder string) e
 		}
 	}
 
-	fmt.Printf("%-34s %.0f MB\n\n", "memory of Sidereal", ours.resident())
+	fmt.Printf("%-34s %.0f MB\n\n", "memory of Sidereal", ours.Resident())
 
 	return nil
 }
@@ -130,12 +132,12 @@ func keepData(path string, answer []byte) error {
 	return os.WriteFile(path, body.Data, 0o600)
 }
 
-func compareWithYoga(o options, ours *process, q question, answers string, want []byte) error {
-	yoga, err := startYoga(answers)
+func compareWithYoga(o options, ours *process.Process, q question, answers string, want []byte) error {
+	yoga, err := process.Printing("Yoga", "node", "bench/yoga/server.mjs", "schema.graphqls", answers)
 	if err != nil {
 		return err
 	}
-	defer yoga.stop()
+	defer yoga.Stop()
 
 	got, err := once(yoga, q)
 	if err != nil {
@@ -174,8 +176,8 @@ func difference(a, b []byte) string {
 }
 
 // compare measures two servers in turns and prints the medians, and how often the first answers while the second does once.
-func compare(o options, q question, first, second *process) error {
-	servers := []*process{first, second}
+func compare(o options, q question, first, second *process.Process) error {
+	servers := []*process.Process{first, second}
 	rounds := make([][]round, len(servers))
 
 	for _, server := range servers { // warm
@@ -201,7 +203,7 @@ func compare(o options, q question, first, second *process) error {
 	}
 
 	for i, server := range servers {
-		fmt.Printf("  %-32s %8.0f answers/s  %9.3f ms of processor each  p50 %8.3f ms  client %3.0f %% busy\n", server.name,
+		fmt.Printf("  %-32s %8.0f answers/s  %9.3f ms of processor each  p50 %8.3f ms  client %3.0f %% busy\n", server.Name,
 			median(rounds[i], func(r round) float64 { return r.rate }),
 			median(rounds[i], func(r round) float64 { return r.processor.Seconds() * 1000 }),
 			median(rounds[i], func(r round) float64 { return r.p50.Seconds() * 1000 }),
@@ -210,7 +212,7 @@ func compare(o options, q question, first, second *process) error {
 
 	slices.Sort(ratios)
 	fmt.Printf("  %-32s %8.2f times as many per core (median of %d rounds, %.2f to %.2f)\n\n",
-		first.name, ratios[len(ratios)/2], len(ratios), ratios[0], ratios[len(ratios)-1])
+		first.Name, ratios[len(ratios)/2], len(ratios), ratios[0], ratios[len(ratios)-1])
 
 	return nil
 }
@@ -228,23 +230,23 @@ func median(rounds []round, of func(round) float64) float64 {
 
 // withAndWithout compares two configurations by a simple query with a token.
 func withAndWithout(o options, program, folder string) error {
-	var servers []*process
+	var servers []*process.Process
 
 	for name, settings := range map[string][]string{"with limits": o.on, "without limits": o.off} {
-		server, err := startSidereal(name, program, filepath.Join(folder, strings.ReplaceAll(name, " ", "-")), settings)
+		server, err := process.Sidereal(name, program, filepath.Join(folder, strings.ReplaceAll(name, " ", "-")), settings)
 		if err != nil {
 			return err
 		}
-		defer server.stop()
+		defer server.Stop()
 
-		if server.token, err = tokenOf(program, filepath.Join(folder, strings.ReplaceAll(name, " ", "-"))); err != nil {
+		if server.Token, err = process.AdminToken(program, filepath.Join(folder, strings.ReplaceAll(name, " ", "-"))); err != nil {
 			return err
 		}
 
 		servers = append(servers, server)
 	}
 
-	slices.SortFunc(servers, func(a, b *process) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(servers, func(a, b *process.Process) int { return strings.Compare(a.Name, b.Name) })
 
 	fmt.Println("a simple query with a token")
 

@@ -3,10 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
+	"sidereal/bench/process"
 	"sidereal/internal/everyfield"
 )
 
@@ -25,7 +25,7 @@ const beyond = ` transits(at: "2026-01-01T00:00:00Z") { body target kind orb str
 	wheel transitWheel(at: "2026-01-01T00:00:00Z") famousMatches { percentile score person { id name } } `
 
 // ask calculates the charts and returns what is asked about them.
-func ask(server *process) ([]question, error) {
+func ask(server *process.Process) ([]question, error) {
 	hash := ""
 
 	for i := range charts {
@@ -94,17 +94,4 @@ func birth(i int) map[string]any {
 			"latitude": float64(i%120) - 59.5, "longitude": float64(i*7%359) - 179.5, "timeZone": "UTC", "name": "Somewhere",
 		}},
 	}
-}
-
-// tokenOf returns a token of an administrator, as the command line gives it.
-func tokenOf(program, data string) (string, error) {
-	command := exec.Command(program, "token", "--admin")
-	command.Env = []string{"SIDEREAL_DATA_DIR=" + data}
-
-	out, err := command.Output()
-	if err != nil {
-		return "", fmt.Errorf("sidereal token: %w", err)
-	}
-
-	return strings.TrimSpace(string(out)), nil
 }

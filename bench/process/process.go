@@ -1,4 +1,5 @@
-package main
+// Package process starts the servers that benchmarks compare, each on one core, the same for all, and tells what they cost.
+package process
 
 import (
 	"bufio"
@@ -15,13 +16,14 @@ import (
 	"time"
 )
 
-// process is a server under way, on the core that servers run on.
-type process struct {
-	name    string
+// Process is a server under way, on the core that servers run on.
+type Process struct {
+	Name    string
+	Address string // HOST:PORT
+	Path    string // of the GraphQL endpoint
+	Token   string // bearer token, empty for none
+
 	command *exec.Cmd
-	address string // HOST:PORT
-	path    string // of the GraphQL endpoint
-	token   string // bearer token, empty for none
 }
 
 const (
@@ -29,8 +31,8 @@ const (
 	clientCore = "1"
 )
 
-// pinSelf puts this program on its core.
-func pinSelf() error {
+// PinSelf puts this program on its core.
+func PinSelf() error {
 	out, err := exec.Command("taskset", "-a", "-c", "-p", clientCore, strconv.Itoa(os.Getpid())).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("taskset: %w\n%s", err, out)
@@ -39,8 +41,8 @@ func pinSelf() error {
 	return nil
 }
 
-// build builds the program as `make build` does.
-func build(folder string) (program string, err error) {
+// Build builds the program as `make build` does.
+func Build(folder string) (program string, err error) {
 	program = filepath.Join(folder, "sidereal")
 	command := exec.Command("go", "build", "-tags", "urfave_cli_no_template", "-trimpath", "-ldflags", "-s -w", "-o", program, "./cmd/sidereal")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -54,8 +56,8 @@ func build(folder string) (program string, err error) {
 
 var listening = regexp.MustCompile(`graphql=http://([^/\s]+)(/\S+)`)
 
-// startSidereal starts the program on one core, over a data folder, with settings.
-func startSidereal(name, program, data string, settings []string) (*process, error) {
+// Sidereal starts the program on one core, over a data folder, with settings.
+func Sidereal(name, program, data string, settings []string) (*Process, error) {
 	command := exec.Command("taskset", "-c", serverCore, program)
 	command.Env = append([]string{"GOMAXPROCS=1", "SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + data}, settings...)
 
@@ -68,16 +70,16 @@ func startSidereal(name, program, data string, settings []string) (*process, err
 		return nil, err
 	}
 
-	p := &process{name: name, command: command}
+	p := &Process{Name: name, command: command}
 	lines := bufio.NewScanner(log)
 
-	for p.address == "" && lines.Scan() {
+	for p.Address == "" && lines.Scan() {
 		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-			p.address, p.path = found[1], found[2]
+			p.Address, p.Path = found[1], found[2]
 		}
 	}
 
-	if p.address == "" {
+	if p.Address == "" {
 		return nil, fmt.Errorf("%s ended: %w", name, command.Wait())
 	}
 
@@ -89,43 +91,58 @@ func startSidereal(name, program, data string, settings []string) (*process, err
 	return p, nil
 }
 
-// startYoga starts Yoga over ready answers.
-func startYoga(answers string) (*process, error) {
-	command := exec.Command("taskset", "-c", serverCore, "node", "bench/yoga/server.mjs", "schema.graphqls", answers)
-	command.Env = append(os.Environ(), "NODE_ENV=production")
+// Printing starts a program that prints the loopback port it listens on as its first line, and answers GraphQL at /graphql.
+func Printing(name string, command ...string) (*Process, error) {
+	started := exec.Command("taskset", append([]string{"-c", serverCore}, command...)...)
+	started.Env = append(os.Environ(), "GOMAXPROCS=1", "NODE_ENV=production")
 
 	var complaints bytes.Buffer
 
-	command.Stderr = &complaints
+	started.Stderr = &complaints
 
-	out, err := command.StdoutPipe()
+	out, err := started.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
 
-	if err := command.Start(); err != nil {
+	if err := started.Start(); err != nil {
 		return nil, err
 	}
 
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		return nil, fmt.Errorf("yoga ended (npm ci in bench/yoga?): %w\n%s", errors.Join(err, command.Wait()), complaints.String())
+		return nil, fmt.Errorf("%s ended: %w\n%s", name, errors.Join(err, started.Wait()), complaints.String())
 	}
 
-	return &process{name: "Yoga", command: command, address: "127.0.0.1:" + strings.TrimSpace(line), path: "/graphql"}, nil
+	return &Process{Name: name, command: started, Address: "127.0.0.1:" + strings.TrimSpace(line), Path: "/graphql"}, nil
 }
 
-func (p *process) stop() {
+// AdminToken returns a token of an administrator of the server with that data folder, as the command line gives it.
+func AdminToken(program, data string) (string, error) {
+	command := exec.Command(program, "token", "--admin")
+	command.Env = []string{"SIDEREAL_DATA_DIR=" + data}
+
+	out, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("sidereal token: %w", err)
+	}
+
+	return strings.TrimSpace(string(out)), nil
+}
+
+// Stop ends the server.
+func (p *Process) Stop() {
 	p.command.Process.Signal(syscall.SIGTERM)
 	p.command.Wait()
 }
 
-// processorTime returns how long the server has run on processors.
-func (p *process) processorTime() (time.Duration, error) {
-	return processorTime(p.command.Process.Pid)
+// ProcessorTime returns how long the server has run on processors.
+func (p *Process) ProcessorTime() (time.Duration, error) {
+	return ProcessorTime(p.command.Process.Pid)
 }
 
-func processorTime(pid int) (time.Duration, error) {
+// ProcessorTime returns how long a process has run on processors.
+func ProcessorTime(pid int) (time.Duration, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0, err
@@ -140,8 +157,8 @@ func processorTime(pid int) (time.Duration, error) {
 	return time.Duration(user+system) * time.Second / ticks, errors.Join(err1, err2)
 }
 
-// resident returns the memory of the server in MB.
-func (p *process) resident() float64 {
+// Resident returns the memory of the server in MB.
+func (p *Process) Resident() float64 {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 
 	for line := range strings.SplitSeq(string(text), "\n") {
