@@ -122,7 +122,7 @@ func TestThePageOfLiveEventsSurvivesARestart(t *testing.T) {
 	p.waitForState(t, "live", "WebSocket")
 	join("eve")
 	p.wantAccounts(t, accounts)
-	p.WaitFor(t, `document.getElementById('count-reconnected').innerText === '1' && document.getElementById('count-replayed').innerText === '2'`)
+	p.WaitFor(t, `document.getElementById('count-reconnected').innerText === '1' && document.getElementById('count-events').innerText === '5'`)
 
 	if path := os.Getenv(screenshot); path != "" {
 		p.Screenshot(t, strings.TrimSuffix(path, ".png")+"-live.png")

@@ -49,6 +49,9 @@ export function showFollowing(following) {
   element(shown).hidden = false;
   if (focused) element(shown).focus();
   element(other).hidden = true;
+
+  // Where the form is above the events, it makes room for them.
+  if (following && matchMedia('(max-width: 52rem)').matches) element('status').scrollIntoView();
 }
 
 // showCounts shows the counts of a journal.
