@@ -64,7 +64,7 @@ export class Schema {
     const n = known.indexOf(signature);
     const { fields } = this.byName[named(type).name];
 
-    return `${n ? `${name}__${n}: ` : ''}${name}${fields ? ` { ${fields.map((inner) => inner.name).join(' ')} }` : ''}`;
+    return `${n ? `${name}__${n}: ` : ''}${name}${fields?.length ? ` { ${fields.map((inner) => inner.name).join(' ')} }` : ''}`;
   }
 
   // isPlain tells whether a field costs the server nothing: a scalar, an enum, or an object of such, and no node that would have to be loaded.
