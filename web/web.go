@@ -1,4 +1,4 @@
-// Package web holds the pages that the program carries: the playground, GraphiQL with everything that it needs.
+// Package web holds the pages that the program carries: the playground, GraphiQL with everything that it needs, and under its roof a page of live events.
 package web
 
 import (
@@ -26,6 +26,7 @@ const (
 	root   = "playground/dist"
 	prefix = "/playground/"
 	page   = "index.html"
+	live   = "live/index.html"
 )
 
 // contentSecurityPolicy lets the page load and reach nothing but its own host. Monaco writes style elements, and its fonts and cursors are data addresses
@@ -33,13 +34,13 @@ const (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// PlaygroundConfig says what the page talks to.
+// PlaygroundConfig says what the pages talk to.
 type PlaygroundConfig struct {
 	GraphQLPath string // on the same host, over HTTP and WebSocket
 	Title       string
 }
 
-// Playground answers /playground and everything below it. It panics when the program was built without the page, which is a mistake of the build.
+// Playground answers /playground and everything below it. It panics when the program was built without its pages, which is a mistake of the build.
 func Playground(cfg PlaygroundConfig) http.Handler {
 	files := make(map[string]file)
 
@@ -54,7 +55,7 @@ func Playground(cfg PlaygroundConfig) http.Handler {
 		}
 
 		served := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".gz")
-		if served == page {
+		if served == page || served == live {
 			compressed = configured(compressed, cfg)
 		}
 
@@ -67,12 +68,7 @@ func Playground(cfg PlaygroundConfig) http.Handler {
 	}
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(r.URL.Path, prefix)
-		if name == "" || r.URL.Path+"/" == prefix {
-			name = page
-		}
-
-		f, ok := files[name]
+		f, ok := files[named(r.URL.Path)]
 
 		switch {
 		case !ok:
@@ -86,16 +82,28 @@ func Playground(cfg PlaygroundConfig) http.Handler {
 	})
 }
 
-// configured writes the configuration into the page.
+// named returns which file a path means.
+func named(urlPath string) string {
+	switch strings.TrimSuffix(urlPath, "/") + "/" {
+	case prefix:
+		return page
+	case prefix + "live/":
+		return live
+	default:
+		return strings.TrimPrefix(urlPath, prefix)
+	}
+}
+
+// configured writes the configuration into a page.
 func configured(compressed []byte, cfg PlaygroundConfig) []byte {
 	text := string(inflate(compressed))
 
 	for old, replacement := range map[string]string{
 		`name="graphql-path" content="/graphql"`: `name="graphql-path" content="` + html.EscapeString(cfg.GraphQLPath) + `"`,
-		"<title>Sidereal</title>":                "<title>" + html.EscapeString(cfg.Title) + "</title>",
+		"Sidereal</title>":                       html.EscapeString(cfg.Title) + "</title>",
 	} {
 		if !strings.Contains(text, old) {
-			panic(fmt.Sprintf("web: the page has no %s", old))
+			panic(fmt.Sprintf("web: a page has no %s", old))
 		}
 
 		text = strings.Replace(text, old, replacement, 1)
@@ -147,6 +155,6 @@ func newFile(name string, gzipped []byte) file {
 		contentType: contentType,
 		etag:        base64.RawURLEncoding.EncodeToString(sum[:12]),
 		immutable:   strings.HasPrefix(name, "assets/"),
-		page:        name == page,
+		page:        name == page || name == live,
 	}
 }

@@ -41,8 +41,11 @@ func body(t *testing.T, r *http.Response) string {
 	return string(raw)
 }
 
-func TestThePageCarriesItsConfiguration(t *testing.T) {
-	for _, path := range []string{"/playground", "/playground/"} {
+func TestThePagesCarryTheirConfiguration(t *testing.T) {
+	for path, title := range map[string]string{
+		"/playground": "<title>A &amp; B</title>", "/playground/": "<title>A &amp; B</title>",
+		"/playground/live": "<title>Live events · A &amp; B</title>", "/playground/live/": "<title>Live events · A &amp; B</title>",
+	} {
 		r := get(t, http.MethodGet, path, nil)
 		text := body(t, r)
 
@@ -50,7 +53,7 @@ func TestThePageCarriesItsConfiguration(t *testing.T) {
 			t.Errorf("%s: %d, %s", path, r.StatusCode, r.Header.Get("Content-Type"))
 		}
 
-		for _, want := range []string{`content="/api&#34;&gt;&lt;script&gt;"`, "<title>A &amp; B</title>", `src="/playground/assets/`} {
+		for _, want := range []string{`content="/api&#34;&gt;&lt;script&gt;"`, title, `src="/playground/assets/`} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: want %s in\n%s", path, want, text)
 			}
@@ -58,6 +61,10 @@ func TestThePageCarriesItsConfiguration(t *testing.T) {
 
 		if policy := r.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self';") {
 			t.Errorf("%s: policy %q", path, policy)
+		}
+
+		if want, got := "no-referrer", r.Header.Get("Referrer-Policy"); want != got {
+			t.Errorf("%s: referrer policy: want %q, got %q", path, want, got)
 		}
 	}
 }
@@ -145,6 +152,7 @@ func TestOtherRequestsAreRefused(t *testing.T) {
 		"there is no such file":    {http.MethodGet, "/playground/assets/none.js", http.StatusNotFound},
 		"the gzip form is inside":  {http.MethodGet, "/playground/index.html.gz", http.StatusNotFound},
 		"no way leads out of it":   {http.MethodGet, "/playground/../web.go", http.StatusNotFound},
+		"nor is that of a page":    {http.MethodGet, "/playground/live/index", http.StatusNotFound},
 		"folders are not listed":   {http.MethodGet, "/playground/assets/", http.StatusNotFound},
 		"it is not at other paths": {http.MethodGet, "/index.html/", http.StatusNotFound},
 	} {

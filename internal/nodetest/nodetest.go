@@ -38,9 +38,10 @@ func Install(t testing.TB, folder string) {
 	}
 }
 
-// Run runs a script of a folder, whose project is installed, and returns what it writes. The test fails when the script does.
+// Run runs a script of a folder, whose project is installed if the script needs that, and returns what it writes. The test fails when the script does.
 func Run(t testing.TB, folder string, input io.Reader, script string, args ...string) []byte {
 	t.Helper()
+	need(t)
 
 	var output, errors bytes.Buffer
 
@@ -48,7 +49,7 @@ func Run(t testing.TB, folder string, input io.Reader, script string, args ...st
 	node.Dir, node.Stdin, node.Stdout, node.Stderr = folder, input, &output, &errors
 
 	if err := node.Run(); err != nil {
-		t.Fatalf("%s: %v\n%s", script, err, errors.String())
+		t.Fatalf("%s: %v\n%s%s", script, err, output.String(), errors.String())
 	}
 
 	return output.Bytes()
