@@ -200,7 +200,7 @@ func (d *dictionary) longer(prefix string, visit func(postings []byte)) {
 
 	for runes := utf8.RuneCountInString(prefix); ; {
 		h, ok := w.peek()
-		if !ok || h.shared < runes && !bytes.HasPrefix(h.rest, []byte(prefix)) {
+		if !ok || h.shared < runes && (h.shared > 0 || !bytes.HasPrefix(h.rest, []byte(prefix))) { // the first word of a block is whole
 			return
 		}
 

@@ -24,26 +24,34 @@ func wordsOf(d *dictionary) []string {
 // someDictionary draws a dictionary of words of few letters, so that they have much in common, and counts the places that bear each.
 func someDictionary(t *rapid.T) (d *dictionary, places map[string]int) {
 	words := rapid.SliceOfNDistinct(rapid.StringMatching(`[abc]{1,9}|[бвг]{1,7}|[aé東]{1,4}`), 1, 120, rapid.ID[string]).Draw(t, "words")
-	entries := make([]Entry, len(words))
 	places = make(map[string]int)
 
-	for i, word := range words {
-		entries[i] = Entry{Place: Place{ID: i + 1, Name: word}}
+	for _, word := range words {
 		places[Words(word)[0]]++
+	}
+
+	return dictionaryOf(words...), places
+}
+
+// dictionaryOf is a dictionary of the names of places.
+func dictionaryOf(names ...string) *dictionary {
+	entries := make([]Entry, len(names))
+	for i, name := range names {
+		entries[i] = Entry{Place: Place{ID: i + 1, Name: name}}
 	}
 
 	w := &writer{}
 	w.dictionary(entries)
 
 	r := &reader{rest: w.data}
-	d = &dictionary{blocks: r.sums()}
+	d := &dictionary{blocks: r.sums()}
 	d.data = r.bytes(r.count())
 
 	if r.damaged {
-		t.Fatal("the dictionary cannot be read")
+		panic("the dictionary cannot be read")
 	}
 
-	return d, places
+	return d
 }
 
 func visited(look func(visit func(postings []byte))) int {
@@ -88,6 +96,15 @@ func TestDictionaryFindsWhatASearchThroughAllWordsFinds(t *testing.T) {
 			t.Errorf("similar to %q: want %d, got %d of %q", query, similar, got, words)
 		}
 	})
+}
+
+// What a word does not share with the one before it may begin like the query all the same: "ba" is not the beginning of "bba".
+func TestLongerWordsBeginWithTheQuery(t *testing.T) {
+	d := dictionaryOf("ba", "bba", "bab")
+
+	if got := visited(func(visit func([]byte)) { d.longer("ba", visit) }); got != 1 {
+		t.Errorf("want bab alone, got %d words", got)
+	}
 }
 
 // bruteSimilar is the rule of similar, word by word: the whole word within its typos, of which at most one spoils the beginning and none comes after one in the first letter, or an unfinished one
