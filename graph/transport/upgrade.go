@@ -3,6 +3,7 @@ package transport
 import (
 	"bufio"
 	"encoding/binary"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -29,7 +30,7 @@ func (u upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 
 	early := old.Reader.Buffered() // what the client sent before it was answered
-	reader := bufio.NewReaderSize(old.Reader, max(readBufferBytes, early))
+	reader := bufio.NewReaderSize(struct{ io.Reader }{old.Reader}, max(readBufferBytes, early)) // a bufio.Reader itself would be taken over as it is
 
 	if _, err = reader.Peek(early); err != nil { // it is in old's buffer
 		return nil, nil, err
