@@ -80,7 +80,7 @@ type Subscription struct {
 	group  *group
 	field  string
 	cost   *limit.Report // until the first payload
-	cursor string // where it began, and then that of the last payload
+	cursor string        // where it began, and then that of the last payload
 	retry  retry
 }
 
