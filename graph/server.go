@@ -62,7 +62,7 @@ func NewServer(cfg ServerConfig) http.Handler {
 	server.AddTransport(&transport.WebSocket{
 		Driver: driver, Sockets: cfg.Sockets, Authenticate: cfg.Authenticate, AllowOrigin: cfg.AllowOrigin, Documents: &cfg.Documents.Library, InitTimeout: cfg.InitTimeout,
 		MaxMessageBytes: cfg.MaxBodyBytes, MaxSubscriptions: cfg.Connections.MaxSubscriptions, Admit: cfg.Connections.Admit,
-		AdmitViewer: cfg.Connections.AdmitViewer, Watch: cfg.Connections.Watch, Meter: cfg.Connections.Meter,
+		AdmitViewer: cfg.Connections.AdmitViewer, Watch: cfg.Connections.Watch, Meter: cfg.Connections.Meter, Now: cfg.Connections.Now,
 	})
 
 	requests := transport.HTTP{MaxBodyBytes: cfg.MaxBodyBytes, MaxBatch: cfg.Documents.MaxBatch, Documents: &cfg.Documents.Library}

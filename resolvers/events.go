@@ -21,6 +21,7 @@ type Events interface {
 // EventSubscription is what resolvers ask of a hub.Subscription.
 type EventSubscription interface {
 	Next(ctx context.Context) (*event.Placed, error)
+	Cursor() event.Cursor
 	Close()
 }
 

@@ -78,6 +78,9 @@ func (r *reader) Next(context.Context) (*event.Placed, error) {
 	return nil, nil //nolint:nilnil // as the interface says
 }
 
+// Cursor implements EventSubscription.
+func (r *reader) Cursor() event.Cursor { return event.Cursor{Epoch: epoch, Sequence: r.at} }
+
 // Close implements EventSubscription.
 func (r *reader) Close() {}
 
@@ -185,6 +188,40 @@ func TestAReadingIsFollowedFromItsStartToItsEnd(t *testing.T) {
 				t.Errorf("later: want %q, got %q", test.later, got)
 			}
 		})
+	}
+}
+
+// A client that has had no event resumes a stream of events where it began; a course of events it gets from its start.
+func TestOnlyWhatNeverEndsHasAPlaceBeforeItsFirstEvent(t *testing.T) {
+	s := new(stream)
+	r, _ := newTestResolver(s)
+
+	s.readings("A..")
+
+	everything, second := event.Filter{Everybody: true}, event.Cursor{Epoch: epoch, Sequence: 2}
+
+	for name, test := range map[string]struct {
+		open live.Open
+		want string
+	}{
+		"events from now on":    {r.feed(everything, event.Cursor{}), event.Cursor{Epoch: epoch, Sequence: 3}.String()},
+		"events behind one":     {r.feed(everything, second), second.String()},
+		"a reading":             {r.follow(everything, event.Cursor{}), ""},
+		"a reading, behind one": {r.follow(everything, second), ""},
+	} {
+		source, err := test.open(t.Context(), func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		got := ""
+		if placed, ok := source.(interface{ Cursor() string }); ok {
+			got = placed.Cursor()
+		}
+
+		if got != test.want {
+			t.Errorf("%s: want %q, got %q", name, test.want, got)
+		}
 	}
 }
 

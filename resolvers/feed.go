@@ -47,6 +47,9 @@ func (s *feed) Next(ctx context.Context) (*live.Item, error) {
 	}
 }
 
+// Cursor returns where a client resumes that has had no event yet.
+func (s *feed) Cursor() string { return s.EventSubscription.Cursor().String() }
+
 func item(p *event.Placed, view model.Event) *live.Item {
 	cursor := p.Cursor.String()
 

@@ -12,10 +12,11 @@ import (
 )
 
 // following is the live.Source of one course of events, a reading or a job, that ends behind its last event. Several readings of a chart may be under way at once: it
-// is one of them that is followed.
+// is one of them that is followed. It has no place before its first event: who has had none comes back without a cursor, and gets the course from its start.
 type following struct {
-	feed
+	EventSubscription
 
+	views     *views
 	replaying bool            // what is kept is still being read, to find the latest course
 	resumed   event.Cursor    // the event that the client had last; zero when it had none, or when that was seen to
 	waiting   []*event.Placed // of the latest course, while and after replaying
@@ -32,7 +33,7 @@ func (r *Resolver) follow(f event.Filter, after event.Cursor) live.Open {
 				return nil, err
 			}
 
-			return &following{feed: feed{s, r.views}, replaying: true}, nil
+			return &following{EventSubscription: s, views: r.views, replaying: true}, nil
 		}
 
 		s, err := r.resume(ctx, f, after, notify)
@@ -40,7 +41,7 @@ func (r *Resolver) follow(f event.Filter, after event.Cursor) live.Open {
 			return nil, err
 		}
 
-		return &following{feed: feed{s, r.views}, resumed: after}, nil
+		return &following{EventSubscription: s, views: r.views, resumed: after}, nil
 	}
 }
 

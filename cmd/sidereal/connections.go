@@ -40,5 +40,16 @@ func (a *app) connectionConfig(meter transport.Meter) graph.ConnectionConfig {
 		Meter:            meter,
 		MaxSubscriptions: operations,
 		Stopping:         a.stopping.Done(),
+		Now:              a.cursorOfNow,
 	}
+}
+
+// cursorOfNow returns the place in the stream of events behind which everything is still to come; empty when the stream was never reached.
+func (a *app) cursorOfNow(ctx context.Context) string {
+	now := a.hub.Now(ctx)
+	if now.IsZero() {
+		return ""
+	}
+
+	return now.String()
 }

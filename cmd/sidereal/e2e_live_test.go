@@ -181,6 +181,39 @@ func TestThePageOfLiveEventsNeedsNoWebSocket(t *testing.T) {
 	p.wantNothingFromOutside(t, s)
 }
 
+// What happens while a page is cut off that has had no event comes, too, once it is back.
+func TestThePageOfLiveEventsMissesNothingBeforeTheFirst(t *testing.T) {
+	for _, way := range []string{"WebSocket", "server-sent events"} {
+		t.Run(way, func(t *testing.T) {
+			environment := embedded(t)
+			s := start(t, environment)
+			p := openLive(t, s)
+
+			if way != "WebSocket" { // as a page that was never told where the stream is
+				p.cutOff(t)
+				p.click(t, "#stop")
+				p.waitForState(t, "idle")
+				p.Eval(t, `window.fetch = theirs.fetch;
+					Object.keys(sessionStorage).filter((key) => key.startsWith('live:journal')).forEach((key) => sessionStorage.removeItem(key))`, nil)
+				p.click(t, "#follow")
+			}
+
+			p.waitForState(t, "live", way)
+			s.stop(t)
+			p.waitForState(t, "waiting")
+
+			restore := p.cutOff(t)
+			s = start(t, append(environment, "SIDEREAL_ADDR="+strings.TrimPrefix(s.url, "http://")))
+			ada := s.join(t, "ada@example.org").Auth.Viewer.ID
+
+			restore()
+			p.click(t, "#now")
+			p.waitForState(t, "live", way)
+			p.wantAccounts(t, []string{ada, s.join(t, "bob@example.org").Auth.Viewer.ID})
+		})
+	}
+}
+
 // wantNothingFromOutside checks that the page asked its own host only, and that all it complains of is that it could not connect.
 func (p livePage) wantNothingFromOutside(t *testing.T, s *testServer) {
 	t.Helper()

@@ -72,7 +72,10 @@ func ask(t testing.TB, socket *websocket.Conn, document string, variables map[st
 }
 
 // listener is a socket with one subscription.
-type listener struct{ socket *websocket.Conn }
+type listener struct {
+	socket *websocket.Conn
+	cursor string // that the connection was acknowledged with
+}
 
 // heard is what a listener gets of an event, or the error that ended it.
 type heard struct {
@@ -109,13 +112,19 @@ func (s *testServer) listen(t testing.TB, authorization, document string, variab
 		frame(t, socket, `{"type":"connection_init"}`)
 	}
 
-	if m, err := receive(t, socket); err != nil || m.Type != "connection_ack" {
+	m, err := receive(t, socket)
+	if err != nil || m.Type != "connection_ack" {
 		t.Fatalf("want connection_ack, got %+v, %v", m, err)
+	}
+
+	var acknowledged struct{ Cursor string }
+	if err := json.Unmarshal(m.Payload, &acknowledged); err != nil {
+		t.Fatalf("want a payload, got %s: %v", m.Payload, err)
 	}
 
 	ask(t, socket, document, variables)
 
-	return listener{socket}
+	return listener{socket, acknowledged.Cursor}
 }
 
 // next returns the next event, the end, or the error.

@@ -155,32 +155,21 @@ func readAll(ctx context.Context, f *livetest.Follower) (got []warning, err erro
 	return got, broken
 }
 
-// firstCursor returns the cursor of a notice that was published before anything else is: the place that all begin behind.
+// firstCursor returns the place where the stream is before anything is published, which all begin behind.
 func firstCursor(ctx context.Context, t *testing.T, w *writer) string {
 	t.Helper()
 
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-
-	f := follower(w, "", false)
-	heard := make(chan error, 1)
-
-	go func() { heard <- f.Run(ctx, func(json.RawMessage) bool { return false }) }()
-
-	// One that is published before the subscription stands is not heard, so it is done again until one is.
-	for n := 0; ; n++ {
-		w.publish(ctx, t, fmt.Sprintf("the beginning %d", n))
-
-		select {
-		case err := <-heard:
-			if err != nil {
-				t.Fatal(err)
-			}
-
-			return f.After
-		case <-time.After(50 * time.Millisecond):
-		}
+	socket, err := livetest.Open(ctx, livetest.Config{Endpoint: w.endpoint(0), Authorization: w.authorization})
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer socket.Cut()
+
+	if socket.Cursor == "" {
+		t.Fatal("the acknowledgement has no cursor")
+	}
+
+	return socket.Cursor
 }
 
 // rage publishes all notices while it cuts and kills, and returns how many connections were cut. The numbers are met at least.

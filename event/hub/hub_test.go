@@ -347,6 +347,10 @@ func TestNothingIsTakenBeforeTheStreamWasReached(t *testing.T) {
 			t.Error("want the figures to say that the stream is not reached")
 		}
 
+		if now := r.hub.Now(t.Context()); !now.IsZero() {
+			t.Errorf("want no place in a stream that was never reached, got %v", now)
+		}
+
 		r.Unreachable(false)
 		time.Sleep(maxBackoff)
 		synctest.Wait()
@@ -358,6 +362,10 @@ func TestNothingIsTakenBeforeTheStreamWasReached(t *testing.T) {
 
 		_, err := r.trySubscribe(everything, Place{})
 		r.wantFault(err, fault.UpstreamUnavailable, "")
+
+		if now := r.hub.Now(t.Context()); !now.IsZero() {
+			t.Errorf("want no place of a hub that has stopped, got %v", now)
+		}
 	})
 }
 
@@ -376,10 +384,48 @@ func TestAHubThatHasJustStartedIsWaitedFor(t *testing.T) {
 		r.hub = New(slowly{r.Broker}, Config{Log: slog.New(slog.DiscardHandler)})
 		r.start()
 
+		if now, want := r.hub.Now(t.Context()), (event.Cursor{Epoch: "epoch1"}); now != want {
+			t.Errorf("want the place %v, got %v", want, now)
+		}
+
+		r.stop()
+	})
+
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{T: t, Broker: eventtest.New()}
+		r.hub = New(slowly{r.Broker}, Config{Log: slog.New(slog.DiscardHandler)})
+		r.start()
+
 		s := r.subscribe(everything, Place{})
 		r.publish(1)
 		r.want(s, numbers(1, 1))
 		r.stop()
+	})
+}
+
+// Whoever subscribes behind the place that was now gets what happens from then on, whatever the hub went through meanwhile.
+func TestNothingIsMissedSinceThePlaceOfNow(t *testing.T) {
+	inBubble(t, Config{}, nil, func(r *rig) {
+		empty := r.hub.Now(r.Context())
+		r.publish(3)
+		now := r.hub.Now(r.Context())
+		r.publish(2)
+		r.Cut()
+		r.publish(2)
+		r.again()
+
+		r.want(r.subscribe(everything, Place{After: empty}), numbers(1, 7))
+		r.want(r.subscribe(everything, Place{After: now}), numbers(4, 7))
+
+		r.Unreachable(true)
+		time.Sleep(time.Minute)
+
+		cutOff := r.hub.Now(r.Context()) // it is still the place behind the last event seen
+		r.Unreachable(false)
+		r.publish(1)
+		r.again()
+
+		r.want(r.subscribe(everything, Place{After: cutOff}), numbers(8, 8))
 	})
 }
 

@@ -51,6 +51,23 @@ func (h *Hub) Subscribe(ctx context.Context, f event.Filter, from Place, notify 
 	return nil, unavailable(nil)
 }
 
+// Now returns the place behind the last event that was seen: whoever subscribes behind it later gets every event from now on. It is zero while the stream was never
+// reached, and after Stop. As in Subscribe, a hub that has just been started is waited for.
+func (h *Hub) Now(ctx context.Context) event.Cursor {
+	if h.await(ctx) != nil {
+		return event.Cursor{}
+	}
+
+	h.mu.Lock()
+	defer h.mu.Unlock()
+
+	if !h.ready {
+		return event.Cursor{}
+	}
+
+	return h.seen
+}
+
 // await waits until the stream was asked for the first time.
 func (h *Hub) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, h.config.Timeout)

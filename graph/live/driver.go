@@ -55,6 +55,10 @@ func (d *Driver) Open(ctx context.Context, exec graphql.GraphExecutor, operation
 	s := &Subscription{source: x.source, exec: exec, group: d.join(ctx, operation), field: field}
 	s.retry.notify = notify
 
+	if placed, ok := x.source.(interface{ Cursor() string }); ok {
+		s.cursor = placed.Cursor()
+	}
+
 	if report, ok := limit.Subscribed(operation); ok {
 		s.cost = &report
 	}
@@ -76,14 +80,14 @@ type Subscription struct {
 	group  *group
 	field  string
 	cost   *limit.Report // until the first payload
-	cursor string
+	cursor string        // where it began, and then that of the last payload
 	retry  retry
 }
 
 // Field returns the name of the field of the schema that is subscribed to.
 func (s *Subscription) Field() string { return s.field }
 
-// Cursor returns the cursor of the last payload; empty where there is none. It belongs to the goroutine that calls Next.
+// Cursor returns the cursor of the last payload, or before it that of where the source began; empty where there is none. It belongs to the goroutine that calls Next.
 func (s *Subscription) Cursor() string { return s.cursor }
 
 // Next returns the next payload; nil when there is none now: notify is called when there is one. io.EOF is the end; any other error ends the subscription, too, and

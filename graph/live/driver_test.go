@@ -351,6 +351,27 @@ func TestASourceThatCannotBeReachedIsAskedAgain(t *testing.T) {
 	})
 }
 
+// placed is a list that begins at a place.
+type placed struct{ list }
+
+func (*placed) Cursor() string { return "c6" }
+
+func TestASubscriptionHasThePlaceWhereItsSourceBegan(t *testing.T) {
+	source := &placed{list{items: []any{&live.Item{Key: "x", Value: "x"}, item(7)}}}
+	s := newSchema(func(context.Context, func()) (live.Source, error) { return source, nil })
+	sub := subscribe(as(t.Context(), "u"), t, live.NewDriver(live.Config{}), executor.New(s), plain, nil, func() {})
+
+	for _, want := range []string{"c6", "c6", "c7"} { // an item that has no place changes nothing
+		if got := sub.Cursor(); got != want {
+			t.Errorf("want the cursor %s, got %q", want, got)
+		}
+
+		if _, err := sub.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestASubscriptionThatIsRefusedIsAResponse(t *testing.T) {
 	s := newSchema(func(context.Context, func()) (live.Source, error) {
 		return (*list)(nil), fault.New(fault.CursorExpired, "gone")

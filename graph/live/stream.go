@@ -12,6 +12,8 @@ import (
 )
 
 // Source is the source stream of one subscriber. One goroutine at a time calls Next.
+//
+// A source that begins at a place where a client may resume before it has had an item says so with a method Cursor() string, which is called once, before Next.
 type Source interface {
 	// Next returns the next item; nil when there is none now: then the notify function that the source was opened with is called when there is one. io.EOF is the
 	// end of the stream. A fault ends the subscription with this error.

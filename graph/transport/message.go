@@ -37,6 +37,11 @@ type serverMessage struct {
 	Payload any    `json:"payload,omitempty"`
 }
 
+// acknowledgement is the payload of connection_ack.
+type acknowledgement struct {
+	Cursor string `json:"cursor"`
+}
+
 func (m *serverMessage) encode() ([]byte, error) {
 	switch payload := m.Payload.(type) {
 	case json.RawMessage: // of a ping that is echoed

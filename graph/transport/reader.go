@@ -125,7 +125,20 @@ func (c *connection) initialise(m *clientMessage) bool {
 	c.viewer = ctx
 	c.startWatch(m.authorization)
 
-	return c.send(&serverMessage{Type: typeAck})
+	return c.acknowledge()
+}
+
+// acknowledge says that the connection stands, and where it is in the stream of events.
+func (c *connection) acknowledge() bool {
+	m := &serverMessage{Type: typeAck}
+
+	if c.transport.Now != nil {
+		if cursor := c.transport.Now(c.viewer); cursor != "" {
+			m.Payload = acknowledgement{cursor}
+		}
+	}
+
+	return c.send(m)
 }
 
 // startWatch watches over the token that the viewer came with: that of connection_init, or else of the request.

@@ -24,7 +24,7 @@ const (
 // connections mode of the npm package graphql-sse (PROTOCOL.md), and implements graphql.Transport. It comes before HTTP, which takes every request.
 //
 // Each result is an event "next", and the last event is "complete". A result whose place in the stream of events is known has that as its id, which EventSource sends
-// back as Last-Event-ID when it connects again. What is not well-formed gets a status and JSON, as over HTTP; an operation that cannot be executed gets its errors as a
+// back as Last-Event-ID when it connects again; where the stream begins at a known place, an id without data comes first. What is not well-formed gets a status and JSON, as over HTTP; an operation that cannot be executed gets its errors as a
 // result. A stream without a complete has broken off, as it does when the server stops: the client goes on by connecting again.
 type SSE struct {
 	Requests     HTTP // how requests are read

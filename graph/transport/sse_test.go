@@ -89,6 +89,31 @@ func TestAnAnswerByEventsHasEachResultAndAnEnd(t *testing.T) {
 	})
 }
 
+// placed is a source that begins at a place.
+type placed struct{ *script }
+
+func (placed) Cursor() string { return "c7" }
+
+// A client that is cut off before its first event comes back to where it began.
+func TestAStreamBeginsWithItsPlace(t *testing.T) {
+	s := perform(t, false, func(after string, notify func()) (live.Source, error) {
+		source := newScript(nil)
+		if after == "c7" {
+			source = newScript(io.EOF, number(8))
+		}
+
+		_, err := source.opened(after, notify)
+
+		return placed{source}, err
+	}, nil)
+
+	first := s.subscribe(t)
+	first.want(t, "id: c7")
+	_ = first.close()
+
+	s.subscribe(t, "Last-Event-ID", "c7").want(t, "id: c7", `id: c8|event: next|data: {"data":{"numbers":8}}`, complete)
+}
+
 func TestWhatIsNoRequestGetsAStatus(t *testing.T) {
 	s := perform(t, false, newScript(io.EOF).opened, nil)
 

@@ -66,6 +66,10 @@ type WebSocket struct {
 	AdmitViewer Admit      // when connection_init has brought the viewer: it is closed with 1013; nil admits all
 	Watch       StartWatch // of the token that a connection came with; nil lets it stay for ever
 	Meter       Meter      // nil counts nothing
+
+	// Now returns the cursor of this moment in the stream of events, empty when it is not known: connection_ack tells it, so that a client that subscribes behind it
+	// misses nothing that comes later, whether or not its connection lasts until the first event. Nil knows none.
+	Now func(ctx context.Context) string
 }
 
 // Supports implements graphql.Transport.

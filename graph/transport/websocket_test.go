@@ -191,6 +191,27 @@ func TestAClientThatIsTooSlowIsToldWhereToResume(t *testing.T) {
 	}
 }
 
+// A client hears where the stream of events is when it is let in, where that is known.
+func TestTheAcknowledgementSaysWhereTheStreamIs(t *testing.T) {
+	for name, test := range map[string]struct {
+		now  func(ctx context.Context) string
+		want string
+	}{
+		"known": {func(ctx context.Context) string {
+			viewer, _ := account.ViewerFrom(ctx)
+
+			return "behind-" + viewer.Subject
+		}, `{"type":"connection_ack","payload":{"cursor":"behind-s"}}`},
+		"not reached":    {func(context.Context) string { return "" }, `{"type":"connection_ack"}`},
+		"without events": {nil, `{"type":"connection_ack"}`},
+	} {
+		got, err := talk(t, serveTiny(t, &WebSocket{Now: test.now}, new(one)), "ack", hello)
+		if err != nil || !slices.Equal(got, []string{test.want}) {
+			t.Errorf("%s: want %s, got %v, %v", name, test.want, got, err)
+		}
+	}
+}
+
 // watched is a Watch that the test decides for.
 type watched struct {
 	viewer  account.Viewer

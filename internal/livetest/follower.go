@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// Follower subscribes, remembers the cursor of the last event it got, and comes back behind it after any loss, as clients of a server that may go away do.
+// Follower subscribes, remembers the cursor of the last event it got, and comes back behind it after any loss, as clients of a server that may go away do. Before its
+// first event it comes back to the moment at which it was first acknowledged.
 type Follower struct {
 	Connect  func() Config // how to connect this time
 	Document string        // a subscription with one field, which takes the variable $after and has a cursor
-	After    string        // where to begin, and later where to go on; empty for now
+	After    string        // where to begin, and later where to go on; empty for the moment of the acknowledgement
 
 	mu          sync.Mutex
 	socket      *Socket
@@ -91,6 +92,10 @@ func (f *Follower) follow(ctx context.Context, take func(event json.RawMessage) 
 
 	f.hold(socket)
 	defer f.hold(nil)
+
+	if f.After == "" {
+		f.After = socket.Cursor
+	}
 
 	var variables map[string]any
 	if f.After != "" {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,6 +111,43 @@ func TestAFollowerThatIsCutGetsEverythingOnce(t *testing.T) {
 
 	if cuts, connected := f.Counts(); cuts != connections-1 || cuts < 5 || connected < 3 || connected >= connections {
 		t.Errorf("%d cuts, connected %d times, %d attempts", cuts, connected, connections)
+	}
+}
+
+// A client that has had no event comes back to where it began, not to where the stream is by then.
+func TestAFollowerThatHadNothingComesBackToTheFirstAcknowledgement(t *testing.T) {
+	var asked []string
+
+	endpoint := serve(t, func(ctx context.Context, socket *websocket.Conn, _ livetest.Message) error {
+		if err := say(ctx, socket, "connection_ack", "", fmt.Sprintf(`{"cursor":"place%d"}`, len(asked))); err != nil {
+			return err
+		}
+
+		var m struct {
+			Payload struct{ Variables struct{ After string } }
+		}
+
+		if err := wsjson.Read(ctx, socket, &m); err != nil {
+			return err
+		}
+
+		if asked = append(asked, m.Payload.Variables.After); len(asked) < 3 {
+			return socket.Close(websocket.StatusServiceRestart, "")
+		}
+
+		return say(ctx, socket, "next", "1", `{"data":{"numbers":{"cursor":"1"}}}`)
+	})
+
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+
+	f := livetest.Follower{Connect: func() livetest.Config { return livetest.Config{Endpoint: endpoint} }}
+	if err := f.Run(ctx, func(json.RawMessage) bool { return false }); err != nil {
+		t.Fatal(err)
+	}
+
+	if want := []string{"place0", "place0", "place0"}; !slices.Equal(asked, want) || f.After != "1" {
+		t.Errorf("want %v and then the event's place, got %v, %s", want, asked, f.After)
 	}
 }
 

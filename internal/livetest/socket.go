@@ -29,6 +29,8 @@ type Config struct {
 
 // Socket is an acknowledged connection. One goroutine at a time calls Next; the rest may be called at any time.
 type Socket struct {
+	Cursor string // of the moment of the acknowledgement in the stream of events; empty when the server tells none
+
 	wire *wire
 	in   *bufio.Reader
 
@@ -118,7 +120,23 @@ func (s *Socket) greet(endpoint *url.URL, authorization string) error {
 		return err
 	case m.Type != "connection_ack":
 		return fmt.Errorf("livetest: want connection_ack, got %s", m.Type)
+	default:
+		return s.acknowledged(m)
 	}
+}
+
+// acknowledged reads the payload of connection_ack, if there is one.
+func (s *Socket) acknowledged(m Message) error {
+	if len(m.Payload) == 0 {
+		return nil
+	}
+
+	var payload struct{ Cursor string }
+	if err := json.Unmarshal(m.Payload, &payload); err != nil {
+		return fmt.Errorf("livetest: connection_ack: %w: %.200s", err, m.Payload)
+	}
+
+	s.Cursor = payload.Cursor
 
 	return nil
 }

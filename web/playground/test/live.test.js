@@ -26,11 +26,12 @@ const event = (n, type = 'USER_LOGGED_IN') => ({ id: `id-${n}`, cursor: `c-${n}`
 const ids = (journal) => journal.events.map(({ id }) => id ?? 'gap');
 
 test('a stream of events is read alike however it is cut', () => {
-  const text = 'event: next\r\ndata: {"a":\r\ndata: 1}\r\n\r\n: still here\n\nretry: 1500\nevent: next\ndata:x: y\n\nevent: complete\rdata:\r\rdata: unfinished\n';
+  const text = 'event: next\r\ndata: {"a":\r\ndata: 1}\r\n\r\n: still here\n\nid: c-0\n\nretry: 1500\nid: c-1\nevent: next\ndata:x: y\n\nevent: complete\rdata:\r\rdata: unfinished\n';
   const want = [
-    { event: 'next', data: '{"a":\n1}', retry: undefined },
-    { event: 'next', data: 'x: y', retry: 1500 },
-    { event: 'complete', data: '', retry: undefined },
+    { event: 'next', data: '{"a":\n1}', retry: undefined, id: undefined },
+    { event: '', data: '', retry: undefined, id: 'c-0' },
+    { event: 'next', data: 'x: y', retry: 1500, id: 'c-1' },
+    { event: 'complete', data: '', retry: undefined, id: undefined },
   ];
 
   for (let i = 0; i <= text.length; i++) {
@@ -121,10 +122,11 @@ async function scripted(script, { finite = false, ways = 1 } = {}) {
   const pauses = [];
 
   const way = (number) =>
-    async function* ({ payload, opened }) {
-      asked.push(ways > 1 ? `${number} ${payload}` : payload);
-      const { results = [], end, open = true } = script.shift();
+    async function* ({ payload, opened, placed }) {
+      const { results = [], end, open = true, place } = script.shift();
       if (open) opened(`way ${number}`);
+      if (place) placed(place);
+      asked.push(ways > 1 ? `${number} ${payload()}` : payload());
       for (const result of results) yield result.errors ? result : { data: { events: result } };
       if (end === 'stop') stop.abort();
       else if (end) throw end;
@@ -156,6 +158,20 @@ test('a lost connection is made again behind the last event', async () => {
   assert.deepEqual(got.ids, ['id-4', 'id-3', 'id-2', 'id-1']);
   assert.deepEqual(got.counts, { events: 4, replayed: 2, reconnected: 2, repeated: 0 });
   assert.deepEqual(got.reports.filter((state) => state !== 'connecting'), ['live', 'waiting', 'waiting', 'replaying', 'waiting', 'replaying', 'idle']);
+});
+
+test('a connection that is lost before its first event is made again where it began', async () => {
+  const got = await scripted([
+    { place: 'c-0', end: lost() },
+    { place: 'c-5', results: [event(3)], end: lost() },
+    { place: 'c-6', end: 'stop' },
+  ]);
+
+  assert.deepEqual(got.asked, ['c-0', 'c-0', 'c-3']);
+  assert.deepEqual(got.reports.filter((state) => state !== 'connecting'), ['live', 'waiting', 'replaying', 'waiting', 'replaying', 'idle']);
+
+  const course = await scripted([{ place: 'c-0', end: lost() }, { place: 'c-5', end: 'stop' }], { finite: true });
+  assert.deepEqual(course.asked, ['now', 'now'], 'a reading is told from its start');
 });
 
 test('waits grow until an event comes, and are as long as the server asks for', async () => {

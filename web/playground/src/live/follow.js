@@ -6,8 +6,9 @@ const steadyMs = 10_000; // a connection that lasted this long was a good one
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
 
-// follow uses the ways in their order: the next one is for when one is blocked. Each takes {payload, opened, signal} and yields results. Report is told {state, ...} at
-// each change; pause waits and may be cut short. Payload is what to ask for, given a cursor.
+// follow uses the ways in their order: the next one is for when one is blocked. Each takes {payload, opened, placed, signal} and yields results: payload() is what to ask
+// for, opened(name) says that the connection stands, placed(cursor) where it is in the stream of events before it has had one. Report is told {state, ...} at each
+// change; pause waits and may be cut short. Payload is what to ask for, given a cursor.
 export async function follow({ ways, payload, journal, report, pause, signal }) {
   let losses = 0;
   let broken = false; // whether a connection was lost that has not been made up for
@@ -28,7 +29,7 @@ export async function follow({ ways, payload, journal, report, pause, signal }) 
     });
 
     try {
-      await attempt.run(ways, payload(journal.cursor), signal);
+      await attempt.run(ways, () => payload(journal.cursor), signal);
       if (signal.aborted || journal.over) break;
       throw new End('lost', 'the server ended the subscription');
     } catch (end) {
@@ -69,7 +70,7 @@ class Attempt {
   async run(ways, payload, signal) {
     for (const [i, way] of ways.entries()) {
       try {
-        for await (const result of way({ payload, signal, opened: (name) => this.opened(name) })) {
+        for await (const result of way({ payload, signal, opened: (name) => this.opened(name), placed: (cursor) => this.journal.begin(cursor) })) {
           if (signal.aborted) return;
           this.result(result);
         }

@@ -1,5 +1,5 @@
-// Journal is what a tab remembers of what it follows: the newest events, the cursor of the newest one, and counts. Cursor and events are stored together, so that a tab
-// that is loaded anew goes on where it was without losing or repeating one.
+// Journal is what a tab remembers of what it follows: the newest events, the cursor of the newest one, or of where it began, and counts. Cursor and events are stored
+// together, so that a tab that is loaded anew goes on where it was without losing or repeating one.
 const shown = 200;
 const remembered = 10_000;
 
@@ -28,6 +28,11 @@ export class Journal {
         if (n === 0) throw full;
       }
     }
+  }
+
+  // begin is told where the stream is: who has had no event yet comes back to that. A reading or a job is told from its start instead.
+  begin(cursor) {
+    if (!this.finite) this.cursor ??= cursor;
   }
 
   // take keeps an event and tells whether it is a new one.

@@ -8,7 +8,7 @@ const pingEveryMs = 10_000;
 const pongWithinMs = 5000;
 
 // overWebSocket yields the results of a subscription until it is complete. What ends it otherwise is an End.
-export async function* overWebSocket({ path, token, payload, opened, signal }) {
+export async function* overWebSocket({ path, token, payload, opened, placed, signal }) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
 
@@ -26,7 +26,10 @@ export async function* overWebSocket({ path, token, payload, opened, signal }) {
         open = true;
         clearTimeout(timer);
       },
-      connected: () => opened('WebSocket'),
+      connected(_, acknowledged) {
+        opened('WebSocket');
+        placed(acknowledged?.cursor);
+      },
       ping(received) {
         if (!received) timer = setTimeout(() => client.terminate(), pongWithinMs);
       },
@@ -36,7 +39,13 @@ export async function* overWebSocket({ path, token, payload, opened, signal }) {
     },
   });
 
-  const results = client.iterate(payload);
+  // The variables are read when the connection stands, and its place is known.
+  const results = client.iterate({
+    query: payload().query,
+    get variables() {
+      return payload().variables;
+    },
+  });
   const stop = () => (open ? results.return() : client.terminate());
 
   timer = setTimeout(() => client.terminate(), openWithinMs);

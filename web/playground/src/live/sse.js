@@ -4,7 +4,7 @@ import { End, endByErrors } from './end.js';
 const silentForMs = 45_000; // the server says something every 15 s
 
 // overServerSentEvents yields the results of a subscription until it is complete. What ends it otherwise is an End.
-export async function* overServerSentEvents({ path, token, payload, opened, signal }) {
+export async function* overServerSentEvents({ path, token, payload, opened, placed, signal }) {
   const reach = new AbortController();
   const stop = () => reach.abort();
   let timer = setTimeout(stop, silentForMs);
@@ -16,7 +16,7 @@ export async function* overServerSentEvents({ path, token, payload, opened, sign
     const response = await fetch(path, {
       method: 'POST',
       headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(payload),
+      body: JSON.stringify(payload()),
       cache: 'no-store',
       signal: reach.signal,
     }).catch(() => {
@@ -33,8 +33,9 @@ export async function* overServerSentEvents({ path, token, payload, opened, sign
       clearTimeout(timer);
       timer = setTimeout(stop, silentForMs);
 
-      for (const { event, data, retry } of read(text)) {
+      for (const { event, data, retry, id } of read(text)) {
         wait = retry ?? wait;
+        if (id && !event) placed(id);
         if (event === 'complete') return;
         if (event === 'next') yield JSON.parse(data);
       }
@@ -74,6 +75,7 @@ export function parser() {
   let event = '';
   let data = [];
   let retry;
+  let id;
 
   return (text) => {
     const events = [];
@@ -86,12 +88,14 @@ export function parser() {
 
       if (field === 'event') event = value;
       else if (field === 'data') data.push(value);
+      else if (field === 'id') id = value;
       else if (field === 'retry' && /^\d+$/.test(value)) retry = Number(value);
       else if (line === '') {
-        if (event || data.length || retry !== undefined) events.push({ event, data: data.join('\n'), retry });
+        if (event || data.length || retry !== undefined || id !== undefined) events.push({ event, data: data.join('\n'), retry, id });
         event = '';
         data = [];
         retry = undefined;
+        id = undefined;
       }
     }
 
