@@ -10,9 +10,12 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"sidereal/account"
 )
 
 var update = flag.Bool("update", false, "write the generated parts of the documentation anew")
@@ -108,7 +111,7 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 
 	// Whatever of them needs a viewer says so to everybody else.
 	viewer := authorized(s.join(t, "ada@example.org").Auth.AccessToken)
-	private := map[string]bool{"Save": true, "Mine": true}
+	private := map[string]bool{"Save": true, "Mine": true, "Watch": true}
 
 	for _, document := range documents[1:] {
 		parsed, err := parser.ParseQuery(&ast.Source{Input: document})
@@ -117,6 +120,13 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 		}
 
 		for _, operation := range parsed.Operations {
+			if operation.Operation == ast.Subscription {
+				s.watch(t, document)
+				delete(private, operation.Name)
+
+				continue
+			}
+
 			request := body(t, "query", document, "operationName", operation.Name, "variables", map[string]any{"hash": hash, "other": other})
 
 			a := s.send(t, http.MethodPost, "/graphql", request, "Content-Type", "application/json")
@@ -136,4 +146,35 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 	if len(private) > 0 {
 		t.Errorf("the README lacks %v", private)
 	}
+}
+
+// watch subscribes to calculated charts by a document, refused to nobody in particular, and hears of one.
+func (s *testServer) watch(t *testing.T, document string) {
+	t.Helper()
+
+	if refused := s.listen(t, "", document, nil).next(t); refused.Code != "UNAUTHENTICATED" {
+		t.Errorf("want UNAUTHENTICATED, got %+v", refused)
+	}
+
+	watched := s.listen(t, bearer(t, account.Admin, time.Hour), document, map[string]any{"after": s.now(t)})
+	hash := s.calculate(t, "1993-03-03", "03:03").CalculateChart.Chart.Hash
+
+	heard := watched.next(t)
+	if heard.ChartHash != hash {
+		t.Fatalf("want the chart %s, got %+v", hash, heard)
+	}
+
+	again := s.calculate(t, "1994-04-04", "04:04").CalculateChart.Chart.Hash
+
+	resumed := s.listen(t, bearer(t, account.Admin, time.Hour), document, map[string]any{"after": heard.Cursor})
+	if got := resumed.next(t); got.ChartHash != again {
+		t.Errorf("want the chart %s behind the first, got %+v", again, got)
+	}
+}
+
+// now returns the cursor of this moment.
+func (s *testServer) now(t *testing.T) string {
+	t.Helper()
+
+	return s.listen(t, bearer(t, account.Admin, time.Hour), "{ __typename }", nil).cursor
 }

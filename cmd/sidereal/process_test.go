@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 )
@@ -23,7 +24,7 @@ func launch(t testing.TB, environment []string) *process {
 	t.Helper()
 
 	p := &process{address: fixedAddress(t), log: new(lockedBuffer)}
-	p.environment = append(environment, "SIDEREAL_ADDR="+p.address)
+	p.environment = slices.Concat(environment, []string{"SIDEREAL_ADDR=" + p.address})
 
 	t.Cleanup(func() {
 		p.kill()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -49,8 +50,10 @@ func TestClientsThatResumeGetEveryEventOnceAndInOrder(t *testing.T) {
 	})
 
 	t.Run("two servers on PostgreSQL, NATS and Redis", func(t *testing.T) {
-		shared := append(free, "SIDEREAL_DATABASE_URL="+pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL="+redistest.Start(t).URL(),
-			"SIDEREAL_NATS_URL="+natstest.Start(t).URL())
+		shared := slices.Concat(free, []string{
+			"SIDEREAL_DATABASE_URL=" + pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL=" + redistest.Start(t).URL(),
+			"SIDEREAL_NATS_URL=" + natstest.Start(t).URL(),
+		})
 
 		stormOf().test(t, launch(t, append(embedded(t), shared...)), launch(t, append(embedded(t), shared...)))
 	})

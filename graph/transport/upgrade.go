@@ -29,7 +29,7 @@ func (u upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 
-	early := old.Reader.Buffered() // what the client sent before it was answered
+	early := old.Reader.Buffered()                                                              // what the client sent before it was answered
 	reader := bufio.NewReaderSize(struct{ io.Reader }{old.Reader}, max(readBufferBytes, early)) // a bufio.Reader itself would be taken over as it is
 
 	if _, err = reader.Peek(early); err != nil { // it is in old's buffer
