@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -301,6 +302,11 @@ func TestSubjectsHoldNoIDThatMeansMore(t *testing.T) {
 			t.Errorf("%q: want %s, got %s", id, want, got)
 		}
 	}
+
+	e := event.Event{Type: event.ChartCalculated, Subject: strings.Repeat("0f8", 20) + "9a7b"} // there are as many as charts
+	if got, want := subjectOf(e), "sidereal.events.chart_calculated.0f8.~"; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
 }
 
 func TestSubjectsCoverAFilter(t *testing.T) {
@@ -319,6 +325,10 @@ func TestSubjectsCoverAFilter(t *testing.T) {
 		"types and a subject": {
 			event.Filter{Types: []event.Type{event.SystemError, event.ReadingStarted, event.SystemError}, Subject: "a.b", Everybody: true},
 			[]string{"sidereal.events.reading_started.~YS5i.*", "sidereal.events.system_error.~YS5i.*"},
+		},
+		"a chart": {
+			event.Filter{Types: []event.Type{event.ReadingStarted}, Subject: strings.Repeat("0f8", 20), Owners: []string{""}},
+			[]string{"sidereal.events.reading_started.0f8.~"},
 		},
 		"many types": {event.Filter{Types: many, Owners: []string{"a", "b"}}, []string{"sidereal.events.*.*.a", "sidereal.events.*.*.b"}},
 	} {

@@ -12,6 +12,8 @@ const (
 	subjectPrefix = "sidereal.events."
 	// plainCharacters are those of an id that is written as it is.
 	plainCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-"
+	// longestID is longer than a UUID; of what is longer than that, the hashes of charts, hashDigits make a subject: 4096 of them.
+	longestID, hashDigits = 40, 3
 	// maxFilters bounds the subjects that one reader asks for. With more of them it asks for events of all types, and leaves out what does not pass.
 	maxFilters = 64
 )
@@ -19,7 +21,17 @@ const (
 // subjectOf returns the subject that an event is published under: "sidereal.events.TYPE.SUBJECT.OWNER", such as
 // "sidereal.events.user_registered.0198c0de-….0198c0de-…".
 func subjectOf(e event.Event) string {
-	return subjectPrefix + typeToken(e.Type) + "." + token(e.Subject) + "." + token(e.Owner)
+	return subjectPrefix + typeToken(e.Type) + "." + aboutToken(e.Subject) + "." + token(e.Owner)
+}
+
+// aboutToken returns what an event is about as one token. The server keeps every subject that it has a message of in memory, so that of hashes, of which there are as many as
+// charts, a beginning has to do.
+func aboutToken(id string) string {
+	if len(id) > longestID {
+		id = id[:hashDigits]
+	}
+
+	return token(id)
 }
 
 // typeToken returns a type as one token: batch_job_started.
@@ -47,7 +59,7 @@ func subjectsOf(f event.Filter) []string {
 	}
 
 	if f.Subject != "" {
-		about = token(f.Subject)
+		about = aboutToken(f.Subject)
 	}
 
 	if len(types) == 0 || len(types)*len(owners) > maxFilters {
