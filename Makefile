@@ -22,8 +22,8 @@ test: deps ## test all that can be tested, with the race detector, real servers,
 	$(MAKE) fuzz
 	go test -run '^$$' -bench . -benchtime 1x ./... > /dev/null
 
-test-fast: ## the daily loop: no race detector, no browser, no fuzzing
-	go test ./...
+test-fast: ## the daily loop: the embedded form, less by chance; no race detector, no browser, no fuzzing
+	go test -short ./...
 
 lint: $(GOLANGCI) ## format, vet, static analysis, generated code that is up to date, the schema's rules and its promises to clients
 	$(GOLANGCI) run --build-tags e2e ./...

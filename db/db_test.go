@@ -21,16 +21,18 @@ type backend struct {
 	url  func(t testing.TB) string // of a fresh, empty database
 }
 
-// backends are both kinds; the PostgreSQL is one server for the whole test.
+// backends are both kinds, the daily loop's (-short) SQLite alone; the PostgreSQL is one server for the whole test.
 func backends(t testing.TB) []backend {
 	t.Helper()
 
+	all := []backend{{"SQLite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "a folder with % and ?.db") }}}
+	if testing.Short() {
+		return all
+	}
+
 	server := pgtest.Start(t)
 
-	return []backend{
-		{"SQLite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "a folder with % and ?.db") }},
-		{"PostgreSQL", func(t testing.TB) string { return server.NewDatabase(t) }},
-	}
+	return append(all, backend{"PostgreSQL", func(t testing.TB) string { return server.NewDatabase(t) }})
 }
 
 func open(t testing.TB, cfg Config) *DB {

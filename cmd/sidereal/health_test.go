@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +17,7 @@ import (
 
 // checkup is what a health is made of in a test: what its checks say, and whether its events can be kept.
 type checkup struct {
+	mu    sync.Mutex
 	says  map[string]string
 	ready bool
 	down  error
@@ -22,7 +25,27 @@ type checkup struct {
 	at    []time.Time
 }
 
+func (c *checkup) check(context.Context) (map[string]string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	return c.says, c.ready
+}
+
+// now says what the checks say from now on, and returns what was told so far.
+func (c *checkup) now(says map[string]string, ready bool, down error) []event.SystemHealthCheckData {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	c.says, c.ready, c.down = says, ready, down
+
+	return slices.Clone(c.told)
+}
+
 func (c *checkup) append(_ context.Context, events ...event.Event) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
 	if c.down != nil {
 		return c.down
 	}
@@ -40,7 +63,7 @@ func TestOnlyChangesOfHealthAreTold(t *testing.T) {
 		c := &checkup{says: map[string]string{"events": "ok", "database": "ok"}, ready: true}
 		h := &health{
 			node: "here", append: c.append, now: time.Now, log: slog.New(slog.DiscardHandler),
-			check: func(context.Context) (map[string]string, bool) { return c.says, c.ready },
+			check: c.check,
 		}
 		begin := time.Now()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -55,37 +78,37 @@ func TestOnlyChangesOfHealthAreTold(t *testing.T) {
 
 		pass(3)
 
+		fine, broken := map[string]string{"events": "ok", "database": "ok"}, map[string]string{"events": "ok", "database": "timeout"}
+		told := c.now(broken, false, errors.New("down")) // so that it cannot be told either
+
 		well := event.SystemHealthCheckData{Node: "here", Ready: true, Checks: []event.HealthCheck{{Name: "database", Status: "ok"}, {Name: "events", Status: "ok"}}}
-		if diff := cmp.Diff([]event.SystemHealthCheckData{well}, c.told); diff != "" {
+		if diff := cmp.Diff([]event.SystemHealthCheckData{well}, told); diff != "" {
 			t.Errorf("after three checks that say the same (-want +got):\n%s", diff)
 		}
 
-		// The database fails, so that it cannot be told, and is well again.
-		c.says, c.ready, c.down = map[string]string{"events": "ok", "database": "timeout"}, false, errors.New("down")
-
 		pass(2)
 
-		if len(c.told) != 1 {
-			t.Errorf("told while nothing could be: %v", c.told)
+		if told = c.now(fine, true, nil); len(told) != 1 {
+			t.Errorf("told while nothing could be: %v", told)
 		}
 
-		c.says, c.ready, c.down = map[string]string{"events": "ok", "database": "ok"}, true, nil
-
 		pass(2)
+
+		told = c.now(fine, true, nil)
 
 		ill := event.SystemHealthCheckData{Node: "here", Checks: []event.HealthCheck{{Name: "database", Status: "timeout"}, {Name: "events", Status: "ok"}}}
-		if diff := cmp.Diff([]event.SystemHealthCheckData{well, ill, well}, c.told); diff != "" {
+		if diff := cmp.Diff([]event.SystemHealthCheckData{well, ill, well}, told); diff != "" {
 			t.Errorf("after the database failed (-want +got):\n%s", diff)
-		}
-
-		if want := []time.Time{begin, begin.Add(4 * healthInterval), begin.Add(6 * healthInterval)}; len(c.at) == 3 && (!c.at[1].Equal(want[1]) || !c.at[2].Equal(want[2])) {
-			t.Errorf("want them to have happened at %v, got %v", want, c.at)
 		}
 
 		cancel()
 
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Errorf("want %v, got %v", context.Canceled, err)
+		}
+
+		if want := []time.Time{begin, begin.Add(4 * healthInterval), begin.Add(6 * healthInterval)}; len(c.at) == 3 && (!c.at[1].Equal(want[1]) || !c.at[2].Equal(want[2])) {
+			t.Errorf("want them to have happened at %v, got %v", want, c.at)
 		}
 	})
 }

@@ -49,6 +49,10 @@ func TestClientsThatResumeGetEveryEventOnceAndInOrder(t *testing.T) {
 		stormOf().test(t, launch(t, append(embedded(t), free...)))
 	})
 
+	if testing.Short() {
+		return
+	}
+
 	t.Run("two servers on PostgreSQL, NATS and Redis", func(t *testing.T) {
 		shared := slices.Concat(free, []string{
 			"SIDEREAL_DATABASE_URL=" + pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL=" + redistest.Start(t).URL(),

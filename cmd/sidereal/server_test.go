@@ -22,11 +22,16 @@ const (
 	patience = 30 * time.Second
 )
 
-// forms are the two ways to run Sidereal: by itself, and on servers.
+// forms are the two ways to run Sidereal: by itself, and on servers, which the daily loop (-short) leaves out.
 func forms(t *testing.T, test func(t *testing.T, environment []string)) {
 	t.Helper()
 
 	t.Run("embedded", func(t *testing.T) { test(t, embedded(t)) })
+
+	if testing.Short() {
+		return
+	}
+
 	t.Run("grown up", func(t *testing.T) {
 		test(t, append(embedded(t), "SIDEREAL_DATABASE_URL="+pgtest.Start(t).NewDatabase(t), "SIDEREAL_REDIS_URL="+redistest.Start(t).URL(),
 			"SIDEREAL_NATS_URL="+natstest.Start(t).URL()))

@@ -4,6 +4,7 @@ package chrometest
 import (
 	"bufio"
 	"context"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func Start(t testing.TB) *Page {
 
 	// A context of its own: the test's ends before its cleanups run.
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, path, append([]string{"--user-data-dir=" + t.TempDir()}, flags...)...)
+	cmd := exec.CommandContext(ctx, path, append([]string{"--user-data-dir=" + profile(t)}, flags...)...)
 
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -72,3 +73,28 @@ func Start(t testing.TB) *Page {
 
 	return nil
 }
+
+// profile returns a folder for a browser. Its helpers outlive it by a moment and write on, so the folder is taken away in more than one try, unlike the test's own.
+func profile(t testing.TB) string {
+	t.Helper()
+
+	folder, err := os.MkdirTemp("", "browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() {
+		for deadline := time.Now().Add(removal); os.RemoveAll(folder) != nil; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Errorf("the browser does not leave %s", folder)
+
+				return
+			}
+		}
+	})
+
+	return folder
+}
+
+// removal bounds how long the helpers of a browser may write on.
+const removal = 10 * time.Second
