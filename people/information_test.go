@@ -39,10 +39,6 @@ func castAt(t testing.TB, c *chart.Caster, birth chart.Birth) *chart.Chart {
 
 // The table is what the model gives, byte by byte; with -update it is written.
 func TestTheTableOfInformationIsWhatTheModelGives(t *testing.T) {
-	if testing.Short() {
-		t.Skip("casts 20 000 charts")
-	}
-
 	caster, _ := casttest.Open(t)
 	sky := make([]signature, instants)
 	first, days := ephemeris.FirstJulianDay, ephemeris.EndJulianDay-ephemeris.FirstJulianDay

@@ -37,9 +37,9 @@ type Subscription struct {
 // UPSTREAM_UNAVAILABLE, after which Next may be called again.
 func (s *Subscription) Next(ctx context.Context) (*event.Placed, error) {
 	for {
-		p, todo, err := s.take()
+		p, then, err := s.take()
 
-		switch todo {
+		switch then {
 		case nothing:
 			return p, err
 		case rejoin:
@@ -52,17 +52,17 @@ func (s *Subscription) Next(ctx context.Context) (*event.Placed, error) {
 	}
 }
 
-// todo is what must be done before there can be a next event.
-type todo int
+// step is what must be done before there can be a next event.
+type step int
 
 const (
-	nothing todo = iota
+	nothing step = iota
 	rejoin
 	read
 )
 
 // take returns what Next is to return, or what it must do first.
-func (s *Subscription) take() (*event.Placed, todo, error) {
+func (s *Subscription) take() (*event.Placed, step, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 

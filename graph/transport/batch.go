@@ -106,6 +106,11 @@ func (x exchange) answerEntry(e entry) (answer json.RawMessage) {
 		return x.refusalOf(ctx, refused)
 	}
 
+	return x.result(ctx, operation)
+}
+
+// result executes a query or a mutation and returns what comes of it.
+func (x exchange) result(ctx context.Context, operation *graphql.OperationContext) json.RawMessage {
 	next, ctx := x.exec.DispatchOperation(ctx, operation)
 
 	response := next(ctx)

@@ -127,23 +127,6 @@ func (t SSE) answer(x exchange, sent *request) {
 	}
 }
 
-// result executes a query or a mutation.
-func (x exchange) result(ctx context.Context, operation *graphql.OperationContext) []byte {
-	next, ctx := x.exec.DispatchOperation(ctx, operation)
-
-	response := next(ctx)
-	if response == nil {
-		return x.refusalOf(ctx, givenUp(operation))
-	}
-
-	body, err := encode(response)
-	if err != nil { // only a broken resolver's raw data
-		panic(err)
-	}
-
-	return body
-}
-
 // watch has the token of a request watched, if it has one. Ended has the reason when the token has come to its end.
 func (t SSE) watch(ctx context.Context, r *http.Request) (ended <-chan string, stop func()) {
 	viewer, signedIn := account.ViewerFrom(ctx)

@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -125,18 +124,13 @@ func admit(ctx context.Context, decide Admit) (release func(), err error) {
 
 // refuseUpgrade answers a connection that there is no room for.
 func refuseUpgrade(w http.ResponseWriter, err error) {
-	status, after, message := http.StatusServiceUnavailable, time.Second, "try again later"
-
+	message := "try again later"
 	if f, ok := fault.As(err); ok {
-		if f.Code == fault.RateLimited {
-			status = http.StatusTooManyRequests
-		}
-
-		message, after = f.Message, max(after, f.RetryAfter)
+		message = f.Message
 	}
 
-	w.Header().Set("Retry-After", strconv.FormatInt(int64((after+time.Second-1)/time.Second), 10))
-	http.Error(w, message, status)
+	w.Header().Set("Retry-After", "1") // where the fault knows nothing better
+	http.Error(w, message, noRoom(w.Header(), err))
 }
 
 func orDefault[T int | int64 | time.Duration](value, fallback T) T {
