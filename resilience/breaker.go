@@ -50,12 +50,8 @@ func newBreaker(name string, policy *Policy, tell func(Change), woken func()) *b
 	return b
 }
 
-// restart makes b as new, in the mode that it has: closed, with nothing counted or held.
+// restart makes b as new, in the mode that it has: closed, with nothing counted or held. The timer of an old core may still go off: it opens that one's door.
 func (b *breaker) restart(now time.Time) {
-	if b.core != nil && b.state == Open {
-		b.core.SetState(circuitbreaker.StateHalfOpen) // stops its timer; nobody asks it any more
-	}
-
 	b.core = circuitbreaker.New(
 		circuitbreaker.WithTripFunc(b.trips()),
 		circuitbreaker.WithCounterResetInterval(-1), // the window forgets

@@ -85,7 +85,7 @@ func TestWhatCannotPassComesAsItIs(t *testing.T) {
 
 func TestSpentTriesSaySo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		err := fail(t.Context(), add(t, Policy{MinCalls: 10}))
+		err := fail(t.Context(), add(t, Policy{MinCalls: 3})) // the last try opens the breaker, which is not why there is no other
 
 		var spent *ExhaustedError
 		if !errors.As(err, &spent) || spent.Dependency != "model" || spent.Tries != 3 || spent.Last != errAway || spent.Stopped != nil { //nolint:errorlint // the very error
@@ -256,6 +256,92 @@ func TestNoWaitForABreakerThatIsOpen(t *testing.T) {
 		if !errors.As(err, &spent) || spent.Tries != 2 || !errors.Is(err, ErrOpen) || !errors.Is(err, errAway) || RetryAfter(err) != time.Minute {
 			t.Errorf("want two tries and the open breaker, got %v", err)
 		}
+	})
+}
+
+// All who wait for the end of a pause come back within the backoff behind it, not all at its end: of 400 none in a tenth of that time is less likely than 1e-18.
+func TestThoseWhoWaitComeBackOneByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var (
+			waiting sync.WaitGroup
+			mu      sync.Mutex
+			tenths  [10]int
+		)
+
+		d := add(t, Policy{MinCalls: 1000, InRow: 1000, Tries: 2, Backoff: time.Second})
+		began := time.Now()
+
+		for range 400 {
+			waiting.Go(func() {
+				_, err := Do(t.Context(), d, func(context.Context) (int, error) {
+					after := time.Since(began)
+					if after == 0 {
+						return 0, &StatusError{Status: 429, After: 5 * time.Second}
+					}
+
+					mu.Lock()
+					tenths[(after-5*time.Second)/(100*time.Millisecond)]++
+					mu.Unlock()
+
+					return 0, nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+
+		waiting.Wait()
+
+		for i, calls := range tenths {
+			if calls == 0 {
+				t.Errorf("want calls in each tenth of the second behind the pause, got none in the one numbered %d", i)
+			}
+		}
+	})
+}
+
+// What a probe will bring is not known: a call that failed before waits for it, and goes through when it closed the breaker.
+func TestAProbeIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := add(t, Policy{MinCalls: 1, OpenFor: 2 * time.Hour, Backoff: time.Hour, MaxBackoff: time.Hour, Tries: 2})
+		began := time.Now()
+
+		var calls sync.WaitGroup
+
+		calls.Go(func() { // begins before the breaker opens and fails while the probe is under way; the chance that the pause is shorter than that is below 1e-8
+			_, err := Do(t.Context(), d, func(context.Context) (int, error) {
+				if time.Since(began) > 0 {
+					return 0, nil
+				}
+
+				time.Sleep(2*time.Hour + 10*time.Microsecond)
+
+				return 0, errAway
+			})
+			if err != nil {
+				t.Errorf("want an answer after the probe, got %v", err)
+			}
+		})
+		synctest.Wait()
+
+		_, _ = Do(t.Context(), d, func(context.Context) (int, error) { return 0, errors.New("nonsense") })
+
+		wantState(t, d, Open)
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+
+		_, err := Do(t.Context(), d, func(context.Context) (int, error) {
+			time.Sleep(20 * time.Microsecond)
+
+			return 0, nil
+		})
+		if err != nil {
+			t.Errorf("want the probe to succeed, got %v", err)
+		}
+
+		calls.Wait()
+		wantState(t, d, Closed)
 	})
 }
 

@@ -133,3 +133,65 @@ func TestNoStormAndAQuickRecovery(t *testing.T) {
 		})
 	}
 }
+
+// TestAllAtOnce lets callers, operators and timers at one dependency in real time, for the race detector; in the end nothing is left behind.
+func TestAllAtOnce(t *testing.T) {
+	var working sync.WaitGroup
+
+	registry := New(Config{Changed: func(Change) {}})
+
+	d, err := registry.Add("model", Policy{Backoff: time.Microsecond, OpenFor: 50 * time.Microsecond, MaxOpenFor: time.Millisecond, AtOnce: 4, QueueFor: time.Second, MinCalls: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for range 8 {
+		working.Go(func() {
+			for i := range 500 {
+				ctx, cancel := context.WithCancel(t.Context())
+
+				_, _ = Do(ctx, d, func(context.Context) (int, error) {
+					switch rand.N(4) {
+					case 0:
+						cancel()
+
+						return 0, context.Canceled
+					case 1:
+						return 0, &StatusError{Status: 503, After: time.Duration(i%2) * time.Microsecond}
+					default:
+						return i, nil
+					}
+				})
+
+				cancel()
+			}
+		})
+	}
+
+	working.Go(func() {
+		for i := range 200 {
+			if err := errors.Join(
+				registry.SetMode(t.Context(), "model", []Mode{Auto, ForceOpen, Auto, ForceClosed}[i%4]), registry.Reset(t.Context(), "model"),
+			); err != nil {
+				t.Error(err)
+			}
+
+			registry.List()
+		}
+	})
+
+	working.Wait()
+
+	if err := errors.Join(registry.SetMode(t.Context(), "model", ForceClosed), registry.Stop(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+
+	c := d.Status().Counters
+	if c.Calls != 4000 || c.InFlight != 0 || c.Tries != c.Successes+c.Failures+c.Abandoned || len(d.places) != 0 {
+		t.Errorf("want 4000 calls that add up and leave nothing, got %+v, %d places taken", c, len(d.places))
+	}
+
+	if err := answer(t.Context(), d); err != nil {
+		t.Errorf("want an answer in the end, got %v", err)
+	}
+}
