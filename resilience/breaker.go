@@ -171,6 +171,10 @@ func (b *breaker) refusesAfter(pause time.Duration) *RejectedError {
 
 // settle notes the outcome of a try.
 func (b *breaker) settle(t ticket, o outcome) {
+	if o.verdict < Failed || o.verdict > Neutral {
+		o.verdict = Failed
+	}
+
 	b.mu.Lock()
 	defer b.mu.Unlock()
 
@@ -196,7 +200,7 @@ func (b *breaker) settle(t ticket, o outcome) {
 	case Answered:
 		b.window.add(now, false)
 		b.core.Success()
-	default:
+	case Failed, Transient:
 		b.window.add(now, true)
 		b.core.Fail()
 	}
@@ -212,7 +216,7 @@ func (b *breaker) count(now time.Time, o outcome) {
 		b.counters.Abandoned++
 	case Answered:
 		b.counters.Successes++
-	default:
+	case Failed, Transient:
 		b.counters.Failures++
 		b.failure = Failure{Text: o.text, At: now}
 	}
@@ -285,7 +289,8 @@ func (b *breaker) shown() State {
 		return Open
 	case ForceClosed:
 		return Closed
-	default:
-		return b.state
+	case Auto:
 	}
+
+	return b.state
 }

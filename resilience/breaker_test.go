@@ -81,44 +81,44 @@ var tablePolicy = Policy{Window: 10 * time.Second, MinCalls: 4, InRow: 6, OpenFo
 
 func TestStates(t *testing.T) {
 	for name, steps := range map[string]string{
-		"it stays closed with too few results":                 "fail, fail, fail, CLOSED",
-		"it opens at the rate":                                 "ok, ok, fail, CLOSED, fail, OPEN, refused OPEN",
-		"it stays closed below the rate":                       "ok, ok, ok, fail, fail, CLOSED",
-		"callers who went away count for nothing":              "fail, fail, fail, gone, gone, gone, CLOSED, fail, OPEN",
-		"failures leave the window":                            "fail, fail, fail, 10s, fail, CLOSED",
+		"it stays closed with too few results":                 "fail x 3, CLOSED",
+		"it opens at the rate":                                 "ok x 2, fail, CLOSED, fail, OPEN, refused OPEN",
+		"it stays closed below the rate":                       "ok x 3, fail x 2, CLOSED",
+		"callers who went away count for nothing":              "fail x 3, gone x 3, CLOSED, fail, OPEN",
+		"failures leave the window":                            "fail x 3, 10s, fail, CLOSED",
 		"an outage is noticed after better times":              "ok x 100, fail x 5, CLOSED, fail, OPEN",
 		"a success ends a row":                                 "ok x 100, fail x 5, ok, fail x 5, CLOSED",
 		"a caller who went away does not end a row":            "ok x 100, fail x 5, gone, fail, OPEN",
 		"failures come together over the window's steps":       "fail, 3s, fail, 3s, fail, 2s, fail, OPEN",
-		"it is open until the period ends":                     "fail, fail, fail, fail, 9999ms, OPEN, refused OPEN, 1ms, HALF_OPEN",
-		"probes that succeed close it":                         "fail, fail, fail, fail, 10s, ok, HALF_OPEN, ok, CLOSED",
-		"no more than the probes pass at once":                 "fail, fail, fail, fail, 10s, begin, begin, refused PROBING, end ok, refused PROBING, end ok, CLOSED",
-		"a probe that fails opens it for longer":               "fail, fail, fail, fail, 10s, fail, OPEN, 19s, OPEN, 1s, HALF_OPEN, fail, 29s, OPEN, 1s, HALF_OPEN, fail, 30s, HALF_OPEN",
-		"the second probe that fails opens it":                 "fail, fail, fail, fail, 10s, ok, fail, OPEN, refused OPEN",
-		"closing begins with the shortest period":              "fail, fail, fail, fail, 10s, fail, 20s, ok, ok, fail, fail, fail, fail, OPEN, 10s, HALF_OPEN",
-		"closing forgets the failures":                         "fail, fail, fail, fail, 10s, ok, ok, fail, fail, fail, CLOSED",
-		"a probe whose caller went away leaves its place":      "fail, fail, fail, fail, 10s, gone, gone, gone, ok, ok, CLOSED",
-		"a late success from before is no probe":               "begin, begin, fail, fail, fail, fail, 10s, HALF_OPEN, end ok, end ok, HALF_OPEN",
-		"a late failure from before does not open it":          "begin, fail, fail, fail, fail, 10s, end fail, HALF_OPEN, ok, ok, CLOSED",
-		"a late failure from before does not count closed":     "begin, begin, begin, begin, fail, fail, fail, fail, 10s, ok, ok, end fail, end fail, end fail, end fail, CLOSED",
-		"a late caller from before leaves no place":            "begin, fail, fail, fail, fail, 10s, begin, begin, refused PROBING",
+		"it is open until the period ends":                     "fail x 4, 9999ms, OPEN, refused OPEN, 1ms, HALF_OPEN",
+		"probes that succeed close it":                         "fail x 4, 10s, ok, HALF_OPEN, ok, CLOSED",
+		"no more than the probes pass at once":                 "fail x 4, 10s, begin x 2, refused PROBING, end ok, refused PROBING, end ok, CLOSED",
+		"a probe that fails opens it for longer":               "fail x 4, 10s, fail, OPEN, 19s, OPEN, 1s, HALF_OPEN, fail, 29s, OPEN, 1s, HALF_OPEN, fail, 30s, HALF_OPEN",
+		"the second probe that fails opens it":                 "fail x 4, 10s, ok, fail, OPEN, refused OPEN",
+		"closing begins with the shortest period":              "fail x 4, 10s, fail, 20s, ok x 2, fail x 4, OPEN, 10s, HALF_OPEN",
+		"closing forgets the failures":                         "fail x 4, 10s, ok x 2, fail x 3, CLOSED",
+		"a probe whose caller went away leaves its place":      "fail x 4, 10s, gone x 3, ok x 2, CLOSED",
+		"a late success from before is no probe":               "begin x 2, fail x 4, 10s, HALF_OPEN, end ok x 2, HALF_OPEN",
+		"a late failure from before does not open it":          "begin, fail x 4, 10s, end fail, HALF_OPEN, ok x 2, CLOSED",
+		"a late failure from before does not count closed":     "begin x 4, fail x 4, 10s, ok x 2, end fail x 4, CLOSED",
+		"a late caller from before leaves no place":            "begin, fail x 4, 10s, begin x 2, refused PROBING",
 		"a pause that the service asks for is kept":            "429, CLOSED, refused TOLD_TO_WAIT, 24999ms, refused TOLD_TO_WAIT, 1ms, ok",
-		"an open period lasts as long as the pause":            "fail, fail, fail, 429, OPEN, 24999ms, OPEN, 1ms, HALF_OPEN, ok, ok, CLOSED",
-		"a pause asked for late delays the probes":             "begin, fail, fail, fail, fail, end 429, 10s, HALF_OPEN, refused TOLD_TO_WAIT, 15s, ok",
+		"an open period lasts as long as the pause":            "fail x 3, 429, OPEN, 24999ms, OPEN, 1ms, HALF_OPEN, ok x 2, CLOSED",
+		"a pause asked for late delays the probes":             "begin, fail x 4, end 429, 10s, HALF_OPEN, refused TOLD_TO_WAIT, 15s, ok",
 		"forced open, nothing passes":                          "mode FORCE_OPEN, OPEN, refused FORCED_OPEN, 1h, OPEN, refused FORCED_OPEN",
-		"forced closed, all passes":                            "mode FORCE_CLOSED, fail, fail, fail, fail, fail, 429, CLOSED, ok",
-		"forced closed while open, all passes":                 "fail, fail, fail, fail, OPEN, mode FORCE_CLOSED, CLOSED, ok",
-		"automatic again, it begins anew":                      "mode FORCE_CLOSED, fail, fail, fail, fail, mode AUTO, fail, fail, fail, CLOSED, fail, OPEN",
-		"automatic again after open, it is closed":             "fail, fail, fail, fail, mode FORCE_OPEN, mode AUTO, CLOSED, 10s, CLOSED",
-		"the same mode again changes nothing":                  "fail, fail, fail, mode AUTO, fail, OPEN",
-		"a result from before a mode does not count":           "begin, begin, begin, begin, mode FORCE_CLOSED, mode AUTO, end fail, end fail, end fail, end fail, CLOSED",
-		"reset closes it for good":                             "fail, fail, fail, fail, OPEN, reset, CLOSED, ok, 10s, CLOSED, 1h, CLOSED",
-		"reset forgets failures":                               "fail, fail, fail, reset, fail, fail, fail, CLOSED",
+		"forced closed, all passes":                            "mode FORCE_CLOSED, fail x 5, 429, CLOSED, ok",
+		"forced closed while open, all passes":                 "fail x 4, OPEN, mode FORCE_CLOSED, CLOSED, ok",
+		"automatic again, it begins anew":                      "mode FORCE_CLOSED, fail x 4, mode AUTO, fail x 3, CLOSED, fail, OPEN",
+		"automatic again after open, it is closed":             "fail x 4, mode FORCE_OPEN, mode AUTO, CLOSED, 10s, CLOSED",
+		"the same mode again changes nothing":                  "fail x 3, mode AUTO, fail, OPEN",
+		"a result from before a mode does not count":           "begin x 4, mode FORCE_CLOSED, mode AUTO, end fail x 4, CLOSED",
+		"reset closes it for good":                             "fail x 4, OPEN, reset, CLOSED, ok, 10s, CLOSED, 1h, CLOSED",
+		"reset forgets failures":                               "fail x 3, reset, fail x 3, CLOSED",
 		"reset lifts a pause":                                  "429, reset, ok",
-		"reset at the moment of the probe leaves it closed":    "fail, fail, fail, fail, 10s, begin, reset, CLOSED, end fail, CLOSED",
-		"reset begins with the shortest period":                "fail, fail, fail, fail, 10s, fail, OPEN, reset, fail, fail, fail, fail, OPEN, 10s, HALF_OPEN",
+		"reset at the moment of the probe leaves it closed":    "fail x 4, 10s, begin, reset, CLOSED, end fail, CLOSED",
+		"reset begins with the shortest period":                "fail x 4, 10s, fail, OPEN, reset, fail x 4, OPEN, 10s, HALF_OPEN",
 		"reset while forced open leaves it so":                 "mode FORCE_OPEN, reset, OPEN, refused FORCED_OPEN",
-		"a period that ended while forced open changes naught": "fail, fail, fail, fail, mode FORCE_OPEN, 10s, OPEN, refused FORCED_OPEN",
+		"a period that ended while forced open changes naught": "fail x 4, mode FORCE_OPEN, 10s, OPEN, refused FORCED_OPEN",
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestStates(t *testing.T) {
 
 				m := &machine{T: t, b: newBreaker("model", &policy, func(Change) {}, func() {})}
 
-				for _, step := range strings.Split(steps, ", ") {
+				for step := range strings.SplitSeq(steps, ", ") {
 					verb, object, _ := strings.Cut(step, " x ")
 					times, _ := strconv.Atoi(object)
 

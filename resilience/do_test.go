@@ -65,7 +65,7 @@ func TestTriesAreMadeAgain(t *testing.T) {
 					t.Errorf("want %q in %d tries, got %q in %d", c.value, c.tries, value, len(s.calls))
 				}
 
-				if (err == nil) != (c.want == nil) || c.want != errAny && !errors.Is(err, c.want) {
+				if (err == nil) != (c.want == nil) || !errors.Is(c.want, errAny) && !errors.Is(err, c.want) {
 					t.Errorf("want %v, got %v", c.want, err)
 				}
 			})
@@ -375,6 +375,15 @@ func TestAPanicCountsAndGoesOn(t *testing.T) {
 
 	if got := d.Status(); got.State != Open || got.LastFailure.Text != "a panic" || got.Counters.Failures != 3 || got.Counters.InFlight != 0 {
 		t.Errorf("want three failures and an open breaker, got %+v", got)
+	}
+}
+
+// A verdict that there is not is a failure.
+func TestAnUnknownVerdictIsAFailure(t *testing.T) {
+	d := add(t, Policy{Classify: func(error) Verdict { return 7 }})
+
+	if err := fail(t.Context(), d); !errors.Is(err, errAway) || d.Status().Counters.Failures != 1 || d.Status().RecentFails != 1 {
+		t.Errorf("want one failure, got %v, %+v", err, d.Status())
 	}
 }
 

@@ -115,12 +115,7 @@ func (m *model) tooMany() bool {
 }
 
 func (m *model) trip() {
-	switch {
-	case m.opened == 0:
-		m.opened = modelPolicy.OpenFor
-	default:
-		m.opened = min(2*m.opened, modelPolicy.MaxOpenFor)
-	}
+	m.opened = min(max(2*m.opened, modelPolicy.OpenFor), modelPolicy.MaxOpenFor)
 
 	m.open = true
 	m.ends = m.now + max(m.opened, m.held-m.now)
@@ -174,8 +169,15 @@ func (p *pair) end(t *rapid.T) {
 
 	i := rapid.IntRange(0, len(p.underWay)-1).Draw(t, "try")
 	o := rapid.SampledFrom([]outcome{
-		{verdict: Answered}, {verdict: Answered}, {verdict: Failed}, {verdict: Failed}, {verdict: Transient}, {verdict: Neutral},
-		{verdict: Transient, wait: 3 * time.Second}, {verdict: Transient, wait: time.Minute}, {verdict: Failed, wait: time.Minute},
+		{verdict: Answered},
+		{verdict: Answered},
+		{verdict: Failed},
+		{verdict: Failed},
+		{verdict: Transient},
+		{verdict: Neutral},
+		{verdict: Transient, wait: 3 * time.Second},
+		{verdict: Transient, wait: time.Minute},
+		{verdict: Failed, wait: time.Minute},
 	}).Draw(t, "outcome")
 
 	try := p.underWay[i]

@@ -32,7 +32,7 @@ type Policy struct {
 	AtOnce   int           // tries under way at most; 0 is any number
 	QueueFor time.Duration // how long a try waits for its place among them; 0 is not at all
 
-	Classify func(error) Verdict // what an error means; nil is Classify
+	Classify func(error) Verdict // what an error means, where no verdict that there is counts as Failed; nil is Classify
 	// Describe is an error in words for operators, without anything secret; nil is Describe.
 	Describe func(error) string
 }

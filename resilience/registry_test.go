@@ -69,7 +69,7 @@ func TestChangesAreTold(t *testing.T) {
 			_ = fail(t.Context(), d) // told to nobody any more
 		}
 
-		at := func(after time.Duration) time.Time { return began.Add(after) }
+		at := began.Add
 		want := []Change{
 			{"model", Closed, Open, Auto, at(0), "3 of 4 calls failed, the last one: status 503 Service Unavailable"},
 			{"model", Open, HalfOpen, Auto, at(10 * time.Second), "it is time for a probe"},
