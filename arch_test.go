@@ -15,7 +15,7 @@ import (
 // rows is the house: an import may only go to a lower row. Rooms of one row do not import each other, save where kin says so. A name stands for its
 // folder and everything below that has no row of its own.
 var rows = map[string]int{
-	"fault": 0, "event": 0, "ephemeris": 0, "ephemeris/motion": 0, "atlas": 0,
+	"fault": 0, "event": 0, "ephemeris": 0, "ephemeris/motion": 0, "atlas": 0, "resilience": 0,
 	"chart": 1, "chart/explain": 1, "chart/forecast": 1, "chart/pair": 1, "chart/transit": 1, "chart/wheel": 1,
 	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "numerology": 1,
 	"account/collection": 2, "account/presence": 2, "atlas/geocoder": 2, "event/hub": 2, "event/relay": 2, "people": 2,
