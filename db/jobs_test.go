@@ -26,3 +26,11 @@ func TestJobsPassTheStoreSuite(t *testing.T) {
 		})
 	}
 }
+
+func TestJobsPassTheSuiteOfWorkers(t *testing.T) {
+	for _, b := range backends(t) {
+		t.Run(b.name, func(t *testing.T) {
+			jobtest.TestWorkers(t, func(t *testing.T) jobtest.Opened { return openJobs(t, b.url(t)) })
+		})
+	}
+}

@@ -20,7 +20,7 @@ import (
 // Opened is a store and how to close what is behind it.
 type Opened struct {
 	Store  job.Store
-	Hints  <-chan struct{}          // what the store tells workers
+	Hints  <-chan struct{}             // what the store tells workers
 	Events func(t *testing.T) []string // the subjects of the events that were kept with jobs, in their order
 	Close  func()
 }
