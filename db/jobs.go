@@ -99,9 +99,9 @@ func (s *Jobs) insertJob(tx bun.IDB, spec job.Spec) *bun.InsertQuery {
 
 	return tx.NewInsert().Model(row).
 		Value("turn", `?(
-			coalesce((SELECT max(turn) + 1 FROM job WHERE kind = ? AND owner = ? AND status IN ('QUEUED', 'RUNNING')), 0),
+			coalesce((SELECT turn + 1 FROM job WHERE kind = ? AND owner = ? AND status IN ('QUEUED', 'RUNNING') ORDER BY turn DESC LIMIT 1), 0),
 			coalesce(
-				(SELECT min(turn) FROM job WHERE kind = ? AND status = 'QUEUED' AND run_after_us <= ?),
+				(SELECT turn FROM job WHERE kind = ? AND status = 'QUEUED' AND run_after_us <= ? ORDER BY turn, id LIMIT 1),
 				(SELECT max(turn) FROM job WHERE kind = ? AND status = 'RUNNING'), 0))`,
 			greatest, row.Kind, row.Owner, row.Kind, now, row.Kind).
 		Value("run_after_us", "? + ?", now, spec.Delay.Microseconds()).

@@ -25,7 +25,7 @@ CREATE TABLE job (
 CREATE UNIQUE INDEX job_key ON job (kind, key) WHERE key <> '' AND status IN ('QUEUED', 'RUNNING');
 
 -- The queue, in its order.
-CREATE INDEX job_queue ON job (kind, turn, id) WHERE status = 'QUEUED';
+CREATE INDEX job_queue ON job (kind, turn, id, run_after_us) WHERE status = 'QUEUED';
 
 -- Leases, by when they lapse.
 CREATE INDEX job_lease ON job (kind, lease_until_us) WHERE status = 'RUNNING';
