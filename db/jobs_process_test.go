@@ -23,7 +23,7 @@ const (
 	jobsURL      = "SIDEREAL_TEST_JOBS_URL" // in the environment of a process that is to work
 	chapterKind  = "test.chapters"
 	chapters     = 40
-	chapterLease = 400 * time.Millisecond
+	chapterLease = 600 * time.Millisecond
 )
 
 // chapter is the event of a written chapter, or of an end.
@@ -163,22 +163,28 @@ func TestJobsSurviveTheirProcess(t *testing.T) {
 
 			const kills = 4
 
+			attempts := 0 // begun before; on a busy machine a process may lose its lease to itself, which is one more
+
 			for i := range kills {
 				w := startWorker(t, url)
-				killed := reach(func(j job.Job) bool { return j.Attempt == i+1 && count(j) >= (i+1)*chapters/(kills+1) })
+				killed := reach(func(j job.Job) bool {
+					return j.Status.Ended() || j.Status == job.Running && j.Attempt > attempts && count(j) >= (i+1)*chapters/(kills+1)
+				})
 				w.kill()
 
 				if killed.Status != job.Running {
 					t.Fatalf("want it killed in the middle, got %+v\n%s", killed, &w.log)
 				}
+
+				attempts = killed.Attempt
 			}
 
 			startWorker(t, url)
 			startWorker(t, url) // which finds nothing, or is the one
 
 			done := reach(func(j job.Job) bool { return j.Status.Ended() })
-			if done.Status != job.Completed || done.Attempt != kills+1 {
-				t.Errorf("want it COMPLETED in attempt %d, got %+v", kills+1, done)
+			if done.Status != job.Completed || done.Attempt <= attempts {
+				t.Errorf("want it COMPLETED in an attempt after %d, got %+v", attempts, done)
 			}
 
 			if got, want := subjects(t, d), append(numbers(chapters), string(job.Completed)); !slices.Equal(got, want) {
