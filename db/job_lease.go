@@ -116,7 +116,7 @@ func (s *Jobs) writeJob(ctx context.Context, tx bun.IDB, lease job.Lease, change
 		update.Set("lease_until_us = NULL").Set("worker = ''").Set("reason = ?", change.Reason).Set("run_after_us = ? + ?", now, change.Delay.Microseconds())
 
 		wakeWorkers(ctx)
-	default:
+	case job.Completed, job.Failed, job.Cancelled:
 		update.Set("lease_until_us = NULL").Set("reason = ?", change.Reason).Set("ended_at_us = ?", now)
 
 		if change.Result != nil {

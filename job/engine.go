@@ -24,7 +24,7 @@ type Config struct {
 	Poll time.Duration
 	// Lease is how long a job of a worker that has died waits for another one; 0 is 5 s.
 	Lease time.Duration
-	// Beat is how often leases are renewed, and how long a cancelled job may go on on another node; 0 is 500 ms. It should be a small part of Lease.
+	// Beat is how often leases are renewed, and how long another node may go on with a job that was cancelled; 0 is 500 ms. It should be a small part of Lease.
 	Beat time.Duration
 	// Timeout bounds what is written at the end of an attempt; 0 is 5 s.
 	Timeout time.Duration

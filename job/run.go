@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 
 	"sidereal/event"
@@ -59,7 +60,7 @@ func (r *Run) write(ctx context.Context, change Change, events []event.Event) er
 	if change.Status.Ended() {
 		ended := r.job
 		ended.Status, ended.Result, ended.Reason = change.Status, change.Result, change.Reason
-		events = append(events[:len(events):len(events)], r.engine.endings(ctx, r.kind, ended)...)
+		events = append(slices.Clip(events), r.engine.endings(ctx, r.kind, ended)...)
 	}
 
 	err := r.engine.store.Write(ctx, r.Lease(), change, events...)

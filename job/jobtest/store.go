@@ -47,7 +47,8 @@ func TestStore(t *testing.T, open func(t *testing.T) Opened) {
 		"ALapsedLeaseGoesToAnother":             lapses,
 		"ABeatKeepsALease":                      beats,
 		"CheckpointsAndEventsAreOneTransaction": checkpoints,
-		"AnAttemptEndsInEveryWay":               ends,
+		"AnAttemptIsFollowedByAnother":          begunAgain,
+		"AJobEnds":                              ends,
 		"ACancelledJobIsLost":                   cancels,
 		"ACallersOwnCancelationPasses":          returnsCancelation,
 	} {
@@ -532,7 +533,7 @@ func checkpoints(f *fixture) {
 	f.wantEvents("1", "2", "3")
 }
 
-func ends(f *fixture) {
+func begunAgain(f *fixture) {
 	f.enqueue(f.spec("k", "a"))
 
 	f.write(f.one(hour).Lease(), job.Change{Status: job.Queued, Reason: "try again", Progress: json.RawMessage(`1`)})
@@ -553,6 +554,18 @@ func ends(f *fixture) {
 		f.Errorf("want the second attempt again, got %+v", j)
 	}
 
+	f.write(j.Lease(), job.Change{Status: job.Queued, Delay: hour})
+
+	if got := f.claim(5, hour); len(got) != 0 {
+		f.Errorf("want it to wait for its next attempt, got %+v", got)
+	}
+}
+
+func ends(f *fixture) {
+	f.enqueue(f.spec("k", "a"))
+	f.write(f.one(hour).Lease(), job.Change{Status: job.Queued, Reason: "try again"})
+
+	j := f.one(hour)
 	f.write(j.Lease(), job.Change{Status: job.Completed, Result: json.RawMessage(`{"b":1,"a":2}`)}, happened("completed"))
 
 	done := f.find(j.ID)
@@ -570,14 +583,6 @@ func ends(f *fixture) {
 
 	if got := f.claim(5, hour); len(got) != 0 {
 		f.Errorf("want nothing left, got %+v", got)
-	}
-
-	f.enqueue(f.spec("k", "a"))
-	j = f.one(hour)
-	f.write(j.Lease(), job.Change{Status: job.Queued, Delay: hour})
-
-	if got := f.claim(5, hour); len(got) != 0 {
-		f.Errorf("want it to wait for its next attempt, got %+v", got)
 	}
 
 	f.wantEvents("completed", "failed")
