@@ -45,6 +45,7 @@ type Config struct {
 type DB struct {
 	writer, reader *bun.DB       // one and the same but for SQLite, where one connection writes
 	appended       chan struct{} // events were committed to the outbox
+	queued         chan struct{} // a job was committed that can be claimed
 }
 
 var errScheme = errors.New("db: the URL must have the scheme sqlite, postgres or postgresql")
@@ -72,6 +73,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	}
 
 	d.appended = make(chan struct{}, 1)
+	d.queued = make(chan struct{}, 1)
 
 	if err := d.Ping(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())

@@ -64,7 +64,7 @@ func TestMigrationsRunForwardAndBack(t *testing.T) {
 				t.Errorf("down on an empty database: got %q, %v", name, err)
 			}
 
-			if left := schema(t, d); strings.Contains(left, "chart") || strings.Contains(left, "person") || strings.Contains(left, "outbox") {
+			if left := schema(t, d); strings.Contains(left, "chart") || strings.Contains(left, "person") || strings.Contains(left, "outbox") || strings.Contains(left, "job") {
 				t.Errorf("down left\n%s", left)
 			}
 

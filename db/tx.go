@@ -12,7 +12,7 @@ import (
 type txKey struct{}
 
 // txState is what a transaction has done that others are told of when it is committed.
-type txState struct{ appended bool }
+type txState struct{ appended, queued bool }
 
 // inTx runs a named action in a transaction of its own: all of it or nothing. When the connection dies before the commit, nothing was kept, so the action
 // runs again; what it hands out has to be set anew each time. When it dies under the commit, nobody knows whether it was kept, so nothing is repeated and the
@@ -75,12 +75,20 @@ func (d *DB) tryTx(ctx context.Context, name string, action func(context.Context
 		return false, err
 	}
 
-	if state.appended {
-		select {
-		case d.appended <- struct{}{}:
-		default: // a hint is waiting already
-		}
-	}
+	hint(d.appended, state.appended)
+	hint(d.queued, state.queued)
 
 	return false, nil
+}
+
+// hint leaves a hint, if it is due, unless one is waiting already.
+func hint(to chan<- struct{}, due bool) {
+	if !due {
+		return
+	}
+
+	select {
+	case to <- struct{}{}:
+	default:
+	}
 }

@@ -48,11 +48,11 @@ type Event struct {
 func New(t Type, now time.Time, subject, owner string, data any) Event {
 	now = now.UTC().Truncate(time.Microsecond)
 
-	return Event{ID: newID(now), Type: t, OccurredAt: now, Subject: subject, Owner: owner, Data: data}
+	return Event{ID: NewID(now), Type: t, OccurredAt: now, Subject: subject, Owner: owner, Data: data}
 }
 
-// newID returns a UUID of version 7: 48 bits of milliseconds since 1970, and 74 random ones.
-func newID(now time.Time) string {
+// NewID returns a UUID of version 7: 48 bits of milliseconds since 1970, and 74 random ones. Events have such ids, and what else is ordered by its time.
+func NewID(now time.Time) string {
 	var id [16]byte
 
 	_, _ = rand.Read(id[6:]) // never fails (crypto/rand)
