@@ -135,15 +135,18 @@ func angleAt(point chart.Point, at chart.Degree) placement {
 func (f *facts) link(aspects []chart.Aspect) {
 	for _, a := range aspects {
 		first, second := f.of(chart.Point(a.First)), f.of(chart.Point(a.Second))
-		f.links = append(f.links, link{
-			Aspect: a, tone: library.ToneOf(a.Kind), name: f.aspectName(&a),
-			strength: Strength{
-				Body:       (first.strength.Body + second.strength.Body) / 2,
-				Angularity: (first.strength.Angularity + second.strength.Angularity) / 2,
-				Ruler:      max(first.strength.Ruler, second.strength.Ruler),
-				Closeness:  a.Strength,
-			},
-		})
+		l := link{Aspect: a, tone: library.ToneOf(a.Kind), name: f.aspectName(&a), strength: Strength{
+			Body:       (first.strength.Body + second.strength.Body) / 2,
+			Angularity: (first.strength.Angularity + second.strength.Angularity) / 2,
+			Ruler:      max(first.strength.Ruler, second.strength.Ruler),
+			Closeness:  a.Strength,
+		}}
+
+		if l.tone == library.Minor {
+			l.strength.Body *= minorShare
+		}
+
+		f.links = append(f.links, l)
 	}
 
 	slices.SortStableFunc(f.links, func(a, b link) int { return cmp.Compare(b.strength.Total(), a.strength.Total()) })

@@ -25,7 +25,7 @@ type Factor struct {
 // What the items of strength are worth. They are the engine's own judgement: that luminaries come first, personal planets next and slow ones last, and that
 // angles and rulership lift a planet over its class, is common to the tradition (Lilly, Christian Astrology, 1647, p. 115; Hand, Horoscope Symbols, 1981).
 var bodyWeights = map[chart.Point]float64{
-	chart.SunPoint: 10, chart.MoonPoint: 10, chart.AscendantPoint: 9, chart.MercuryPoint: 6, chart.VenusPoint: 6, chart.MarsPoint: 6, chart.SaturnPoint: 5,
+	chart.SunPoint: 12, chart.MoonPoint: 12, chart.AscendantPoint: 11, chart.MercuryPoint: 6, chart.VenusPoint: 6, chart.MarsPoint: 6, chart.SaturnPoint: 5,
 	chart.MidheavenPoint: 5, chart.JupiterPoint: 4.5, chart.UranusPoint: 3, chart.NeptunePoint: 3, chart.PlutoPoint: 3, chart.ChironPoint: 2.5,
 	chart.TrueNodePoint: 2.5,
 }
@@ -39,6 +39,7 @@ const (
 	inExaltation   = 1.5
 	inDebility     = -0.5 // detriment and fall
 	rulesChart     = 3.0
+	minorShare     = 0.3 // of the bodies, in aspects of the lesser kinds
 )
 
 // angularity returns what nearness to the angles is worth; 0 without a time of birth.

@@ -33,13 +33,13 @@ func newWriter(r *Reading) *writer {
 // budgets are the words of the sections by detail.
 var budgets = [DetailCount][KindCount]int{
 	Brief: {
-		Overview: 165, Planets: 170, Houses: 60, Aspects: 85, Patterns: 30, Synthesis: 90, Transits: 120, Synastry: 120,
+		Overview: 140, Planets: 160, Houses: 50, Aspects: 70, Patterns: 30, Synthesis: 85, Transits: 120, Synastry: 120,
 	},
 	Standard: {
 		Overview: 370, Planets: 540, Houses: 340, Aspects: 410, Patterns: 110, Synthesis: 230, Transits: 400, Synastry: 400,
 	},
 	Comprehensive: {
-		Overview: 640, Planets: 1150, Houses: 1650, Aspects: 1000, Patterns: 170, Synthesis: 390, Transits: 1000, Synastry: 1000,
+		Overview: 640, Planets: 1150, Houses: 1650, Aspects: 1080, Patterns: 170, Synthesis: 410, Transits: 1000, Synastry: 1000,
 	},
 }
 
@@ -97,14 +97,14 @@ func (w *writer) write(ctx context.Context, kind Kind) error {
 	return nil
 }
 
-// room says whether the section may have another paragraph: half of a usual one is left.
+// room says whether the section may have another paragraph: it has none, or half of a usual one is left.
 func (w *writer) room() bool {
 	const halfParagraph = 30
 
-	return w.budget-w.words >= halfParagraph
+	return len(w.paragraphs) == 0 || w.budget-w.words >= halfParagraph
 }
 
-// add adds a paragraph of sentences to the section, and opens the section with the opening when it is the first.
+// add adds a paragraph to the section; nothing when there are no sentences.
 func (w *writer) add(sentences ...Sentence) {
 	if len(sentences) == 0 {
 		return

@@ -3,10 +3,13 @@
 package library
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -44,7 +47,7 @@ type Library struct {
 	fragments map[ID][]Fragment // the wordings of each, in the order of their numbers
 	phrases   map[string][]Phrase
 	words     map[string]string
-	versions  map[string]int
+	version   string
 }
 
 // Load returns the texts that the program was built with. A file that cannot be read, an id given twice, an id that a chart can need and that is missing
@@ -76,7 +79,8 @@ type entry struct {
 }
 
 func load(from fs.FS) (*Library, error) {
-	l := &Library{fragments: map[ID][]Fragment{}, phrases: map[string][]Phrase{}, words: map[string]string{}, versions: map[string]int{}}
+	l := &Library{fragments: map[ID][]Fragment{}, phrases: map[string][]Phrase{}, words: map[string]string{}}
+	digest := sha256.New()
 
 	err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
@@ -87,6 +91,8 @@ func load(from fs.FS) (*Library, error) {
 		if err != nil {
 			return err
 		}
+
+		_, _ = fmt.Fprintf(digest, "%s %d\n%s", name, len(text), text) // a hash never fails
 
 		var f file
 		if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
@@ -103,6 +109,8 @@ func load(from fs.FS) (*Library, error) {
 		return nil, err
 	}
 
+	l.version = hex.EncodeToString(digest.Sum(nil))[:12]
+
 	return l, nil
 }
 
@@ -110,8 +118,6 @@ func (l *Library) add(name string, f *file) error {
 	if f.Version < 1 {
 		return errors.New("a version of at least 1 is missing")
 	}
-
-	l.versions[name] = f.Version
 
 	for _, e := range f.Fragments {
 		base, number := e.ID.wording()
@@ -182,22 +188,27 @@ func (l *Library) Wordings(id ID) []Fragment { return l.fragments[id] }
 // Phrases returns the phrases of a group.
 func (l *Library) Phrases(group string) []Phrase { return l.phrases[group] }
 
+// Groups returns the names of the groups of phrases, sorted.
+func (l *Library) Groups() []string { return slices.Sorted(maps.Keys(l.phrases)) }
+
+// Braces returns the names that a phrase has to be filled with, in lower case.
+func Braces(text string) []string {
+	var names []string
+
+	for {
+		_, rest, open := strings.Cut(text, "{")
+		if !open {
+			return names
+		}
+
+		name, after, _ := strings.Cut(rest, "}")
+		names = append(names, strings.ToLower(name))
+		text = after
+	}
+}
+
 // Word returns a word or a group of words that phrases are filled with.
 func (l *Library) Word(key string) string { return l.words[key] }
 
-// Version names the state of all texts: a reading written from another version may read otherwise.
-func (l *Library) Version() string {
-	names := make([]string, 0, len(l.versions))
-	for name := range l.versions {
-		names = append(names, name)
-	}
-
-	slices.Sort(names)
-
-	var sum int
-	for _, name := range names {
-		sum += l.versions[name]
-	}
-
-	return fmt.Sprintf("%d.%d", len(names), sum)
-}
+// Version names the state of all texts, by their own digest: 12 hexadecimal digits. A reading written from another version may read otherwise.
+func (l *Library) Version() string { return l.version }
