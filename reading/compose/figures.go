@@ -69,8 +69,13 @@ func figuresOf(c *chart.Chart, aspects []chart.Aspect, orbs *chart.Orbs, zodiac 
 	return found, nil
 }
 
-// sameButOne says that a pattern is one already found with one body, or none, in place of another: a conjunction makes two figures of one.
+// sameButOne says that a pattern is one already found with one body, or none, in place of another, since a conjunction makes two figures of one; or that it
+// is the crowd of a house that is found as that of a sign.
 func sameButOne(found, p *chart.Pattern) bool {
+	if found.Kind == chart.SignStellium && p.Kind == chart.HouseStellium {
+		return slices.Equal(found.Bodies, p.Bodies)
+	}
+
 	if found.Kind != p.Kind || p.Kind == chart.SignStellium || p.Kind == chart.HouseStellium {
 		return false
 	}

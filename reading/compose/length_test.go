@@ -16,7 +16,7 @@ func TestReadingsHaveTheLengthOfTheirDetail(t *testing.T) {
 	for detail, want := range map[compose.Detail]int{compose.Brief: 600, compose.Standard: 2000, compose.Comprehensive: 5000} {
 		var sum, low, high int
 
-		all := births(60)
+		all := births(40)
 		for i, b := range all {
 			got := wordsOf(written(t, c, cast(t, b), optionsOf(i, detail)))
 			if got < want*8/10 || got > want*12/10 {
@@ -63,7 +63,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 	c := composer(t)
 	texts := fragmentSentences(t)
 
-	for i, b := range births(60) {
+	for i, b := range births(40) {
 		o := optionsOf(i, compose.Comprehensive)
 		o.TransitsAt = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 		o.With = cast(t, births(61)[60])

@@ -122,3 +122,24 @@ func TestLeadersLeadWhateverTheUncertainOnesAre(t *testing.T) {
 		}
 	}
 }
+
+func TestAFigureIsToldOnce(t *testing.T) {
+	tSquare := func(bodies ...chart.Body) chart.Pattern { return chart.Pattern{Kind: chart.TSquare, Bodies: bodies} }
+	crowd := func(kind chart.PatternKind, bodies ...chart.Body) chart.Pattern { return chart.Pattern{Kind: kind, Bodies: bodies} }
+	found := tSquare(chart.Sun, chart.Moon, chart.Mars)
+
+	for _, c := range []struct {
+		found, p chart.Pattern
+		want     bool
+	}{
+		{found, tSquare(chart.Sun, chart.Moon, chart.Pluto), true},
+		{found, tSquare(chart.Sun, chart.Venus, chart.Pluto), false},
+		{crowd(chart.SignStellium, chart.Sun, chart.Moon, chart.Mars), crowd(chart.HouseStellium, chart.Sun, chart.Moon, chart.Mars), true},
+		{crowd(chart.SignStellium, chart.Sun, chart.Moon, chart.Mars), crowd(chart.HouseStellium, chart.Sun, chart.Moon, chart.Venus), false},
+		{crowd(chart.SignStellium, chart.Sun, chart.Moon, chart.Mars), crowd(chart.SignStellium, chart.Mercury, chart.Venus, chart.Saturn), false},
+	} {
+		if got := sameButOne(&c.found, &c.p); got != c.want {
+			t.Errorf("%v and %v: %t, want %t", c.found, c.p, got, c.want)
+		}
+	}
+}
