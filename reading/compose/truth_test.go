@@ -27,8 +27,8 @@ func TestEverySentenceKnowsWhy(t *testing.T) {
 	}
 }
 
-// unsound is what no sentence of a reading may show: braces that nothing filled, words run together, doubled words and points, a word that is forbidden.
-var unsound = regexp.MustCompile(`[{}]|  | [,.;:?!]|[.,;:]{2}|^[^A-Z"]|[^.?!]$|\b(\w+) $|[^\x00-\x7f]|(?i)\b(always|never|doomed|fated|destiny|must|will|health|illness|death|` +
+// unsound is what no sentence of a reading may show: braces that nothing filled, words run together, doubled words and points, a word that is forbidden, two sentences in one.
+var unsound = regexp.MustCompile(`[{}]|  |[.?!] [A-Z]| [,.;:?!]|[.,;:]{2}|^[^A-Z"]|[^.?!]$|\b(\w+) $|[^\x00-\x7f]|(?i)\b(always|never|doomed|fated|destiny|must|will|health|illness|death|` +
 	`money|lawsuit|pregnan\w+|he|she|his|her|him)\b`)
 
 var doubled = regexp.MustCompile(`(?i)\b(the the|a a|an an|your your|in in|of of|to to|and and|is is|with with|a [aeiou]\w+|an [^aeiouh\W]\w*)\b`)
