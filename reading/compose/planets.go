@@ -1,9 +1,6 @@
 package compose
 
-import (
-	"sidereal/chart"
-	"sidereal/reading/library"
-)
+import "sidereal/reading/library"
 
 // planets tells of the bodies, the Ascendant and the Midheaven in their signs, strongest first.
 func (w *writer) planets() {
@@ -23,13 +20,8 @@ func (w *writer) planets() {
 // inSign tells of a placement: its sign, what it rules, its dignity and its motion.
 func (w *writer) inSign(p *placement) []Sentence {
 	group := "body-in-sign"
-
-	switch p.point {
-	case chart.AscendantPoint:
-		group = "ascendant-in-sign"
-	case chart.MidheavenPoint:
-		group = "midheaven-in-sign"
-	default:
+	if _, isBody := p.point.Body(); !isBody {
+		group = library.Slug(p.point) + "-in-sign"
 	}
 
 	because := p.signName()

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 
 	"sidereal/chart"
@@ -35,14 +36,16 @@ func named(p chart.Point) string {
 	return p.String()
 }
 
+// withThe are the points that have an article.
+var withThe = [...]chart.Point{chart.SunPoint, chart.MoonPoint, chart.TrueNodePoint, chart.AscendantPoint, chart.MidheavenPoint}
+
 // called returns what a point is called within a sentence.
 func called(p chart.Point) string {
-	switch p {
-	case chart.SunPoint, chart.MoonPoint, chart.TrueNodePoint, chart.AscendantPoint, chart.MidheavenPoint:
+	if slices.Contains(withThe[:], p) {
 		return "the " + named(p)
-	default:
-		return named(p)
 	}
+
+	return named(p)
 }
 
 func calledAll(bodies []chart.Body) string {

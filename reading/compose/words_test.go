@@ -125,7 +125,9 @@ func TestLeadersLeadWhateverTheUncertainOnesAre(t *testing.T) {
 
 func TestAFigureIsToldOnce(t *testing.T) {
 	tSquare := func(bodies ...chart.Body) chart.Pattern { return chart.Pattern{Kind: chart.TSquare, Bodies: bodies} }
-	crowd := func(kind chart.PatternKind, bodies ...chart.Body) chart.Pattern { return chart.Pattern{Kind: kind, Bodies: bodies} }
+	crowd := func(kind chart.PatternKind, bodies ...chart.Body) chart.Pattern {
+		return chart.Pattern{Kind: kind, Bodies: bodies}
+	}
 	found := tSquare(chart.Sun, chart.Moon, chart.Mars)
 
 	for _, c := range []struct {

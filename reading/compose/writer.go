@@ -236,10 +236,10 @@ func (w *writer) topic(house int) string { return w.word("topic", strconv.Itoa(h
 
 // close says how close a contact is, where that is worth a mention and certain.
 func (w *writer) close(orb float64, certain bool) string {
-	const nearlyExact, close = 0.2, 1.0
+	const nearlyExact, near = 0.2, 1.0
 
 	switch {
-	case !certain || orb >= close:
+	case !certain || orb >= near:
 		return ""
 	case orb < nearlyExact:
 		return w.phrase("close-exact", nil)
@@ -252,14 +252,14 @@ func (w *writer) close(orb float64, certain bool) string {
 func giveReasons(paragraphs []Paragraph) {
 	var next []string
 
-	for i := len(paragraphs) - 1; i >= 0; i-- {
-		sentences := paragraphs[i].Sentences
-		for k := len(sentences) - 1; k >= 0; k-- {
-			if len(sentences[k].Because) == 0 {
-				sentences[k].Because = next
+	for _, p := range slices.Backward(paragraphs) {
+		for k := range slices.Backward(p.Sentences) {
+			s := &p.Sentences[k]
+			if len(s.Because) == 0 {
+				s.Because = next
 			}
 
-			next = sentences[k].Because
+			next = s.Because
 		}
 	}
 }

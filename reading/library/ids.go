@@ -64,7 +64,7 @@ func Between(first, second chart.Body, kind chart.AspectKind) ID {
 	return ID("minor-" + kind.String())
 }
 
-// DominantElement, MissingElement, DominantModality and DominantBody are the texts on what prevails in a chart.
+// DominantElement is the text on an element with the most bodies.
 func DominantElement(e chart.Element) ID { return ID("element-" + e.String() + "-dominant") }
 
 // MissingElement is the text on an element without a body.

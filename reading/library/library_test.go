@@ -242,8 +242,9 @@ func TestTheVersionIsThatOfTheTexts(t *testing.T) {
 		return l.Version()
 	}
 
-	if version("One.") != version("One.") || version("One.") == version("Two.") {
-		t.Errorf("%s, %s and %s: want the same for the same text only", version("One."), version("One."), version("Two."))
+	one, again, two := version("One."), version("One."), version("Two.")
+	if one != again || one == two {
+		t.Errorf("%s, %s and %s: want the same for the same text only", one, again, two)
 	}
 }
 
