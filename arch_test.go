@@ -19,6 +19,7 @@ var rows = map[string]int{
 	"chart": 1, "chart/explain": 1, "chart/forecast": 1, "chart/pair": 1, "chart/transit": 1, "chart/wheel": 1,
 	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "job": 1, "numerology": 1,
 	"account/collection": 2, "account/presence": 2, "atlas/geocoder": 2, "event/hub": 2, "event/relay": 2, "people": 2,
+	"reading/library": 2, "reading/compose": 2,
 	"db": 3, "cache": 3, "account/token": 3, "atlas/places": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
 	"resolvers": 5, "web": 5, "web/edge": 5,
@@ -28,7 +29,7 @@ var rows = map[string]int{
 // kin are the rooms that may be imported from their own row: parts of one whole.
 var kin = []string{
 	"graph", "graph/document", "graph/gqlerr", "graph/limit", "graph/live", "graph/loader", "graph/model", "graph/relay", "graph/scalar", "graph/strict",
-	"graph/transport",
+	"graph/transport", "reading/compose", "reading/library",
 }
 
 // offProduct are rooms that the product does not build: tools, benchmarks, and kits that only tests may import.
@@ -52,6 +53,7 @@ var fences = map[string][]string{
 	"github.com/golang-jwt/jwt":            {"account/token"},
 	"github.com/rs/cors":                   {"web/edge"},
 	"github.com/andybalholm/brotli":        {"web/edge"},
+	"github.com/goccy/go-yaml":             {"reading/library"},
 	"golang.org/x/crypto":                  {"account/password"},
 	"golang.org/x/term":                    {"cmd"},
 }
