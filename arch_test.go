@@ -19,7 +19,7 @@ var rows = map[string]int{
 	"chart": 1, "chart/explain": 1, "chart/forecast": 1, "chart/pair": 1, "chart/transit": 1, "chart/wheel": 1,
 	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "job": 1, "numerology": 1,
 	"account/collection": 2, "account/presence": 2, "atlas/geocoder": 2, "event/hub": 2, "event/relay": 2, "people": 2,
-	"reading/library": 2, "reading/compose": 2,
+	"reading": 2, "reading/library": 2, "reading/compose": 2, "reading/model": 2,
 	"db": 3, "cache": 3, "account/token": 3, "atlas/places": 3, "telemetry": 3, "event/natsbroker": 3,
 	"graph":     4,
 	"resolvers": 5, "web": 5, "web/edge": 5,
@@ -54,6 +54,7 @@ var fences = map[string][]string{
 	"github.com/rs/cors":                   {"web/edge"},
 	"github.com/andybalholm/brotli":        {"web/edge"},
 	"github.com/goccy/go-yaml":             {"reading/library"},
+	"github.com/openai/openai-go":         {"reading/model"},
 	"golang.org/x/crypto":                  {"account/password"},
 	"golang.org/x/term":                    {"cmd"},
 }

@@ -133,5 +133,11 @@ func (s *Jobs) writeJob(ctx context.Context, tx bun.IDB, lease job.Lease, change
 		return job.ErrLost
 	}
 
+	if change.Also != nil {
+		if err = change.Also(ctx); err != nil {
+			return err
+		}
+	}
+
 	return appendEvents(ctx, tx, events...)
 }

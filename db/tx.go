@@ -11,8 +11,20 @@ import (
 
 type txKey struct{}
 
-// txState is what a transaction has done that others are told of when it is committed.
-type txState struct{ appended, queued bool }
+// txState is a transaction under way, and what it has done that others are told of when it is committed.
+type txState struct {
+	tx               bun.Tx
+	appended, queued bool
+}
+
+// joinTx runs an action in the transaction that the context belongs to, or in one of its own.
+func (d *DB) joinTx(ctx context.Context, name string, action func(context.Context, bun.Tx) error) error {
+	if state, ok := ctx.Value(txKey{}).(*txState); ok {
+		return action(ctx, state.tx)
+	}
+
+	return d.inTx(ctx, name, action)
+}
 
 // inTx runs a named action in a transaction of its own: all of it or nothing. When the connection dies before the commit, nothing was kept, so the action
 // runs again; what it hands out has to be set anew each time. When it dies under the commit, nobody knows whether it was kept, so nothing is repeated and the
@@ -57,6 +69,7 @@ func (d *DB) tryTx(ctx context.Context, name string, action func(context.Context
 		return stale(err), err
 	}
 
+	state.tx = tx
 	committing := false
 
 	defer func() {

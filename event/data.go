@@ -16,7 +16,7 @@ type ChartCalculatedData struct {
 }
 
 // ReadingData is that of reading.completed and reading.cancelled, and a part of that of all events of readings. Their subject is the hash of the chart, their owner the
-// account that asked for the reading, if any.
+// account that asked for the reading first, if any; whoever has the hash may hear of them as well.
 type ReadingData struct {
 	Reading string `json:"reading"` // its id
 }
@@ -26,6 +26,21 @@ type ReadingStartedData struct {
 	ReadingData
 
 	Sections []string `json:"sections"` // that are planned, in their order, as the schema's SectionKind has them
+}
+
+// ReadingSectionData is that of reading.section and reading.section_ready.
+type ReadingSectionData struct {
+	ReadingData
+
+	Section string `json:"section"` // as the schema's SectionKind has it
+	Number  int    `json:"number"`  // among the planned sections, from 0 on
+}
+
+// ReadingTextData is that of reading.text.
+type ReadingTextData struct {
+	ReadingSectionData
+
+	Text string `json:"text"` // to be put behind what was heard since the section began
 }
 
 // ReadingProgressData is that of reading.progress.

@@ -18,6 +18,9 @@ const (
 	BatchJobCompleted Type = "batch.job.completed"
 	BatchJobFailed    Type = "batch.job.failed"
 	ReadingStarted    Type = "reading.started"
+	ReadingSection    Type = "reading.section"       // a section begins, or begins anew
+	ReadingText       Type = "reading.text"          // the next piece of a section's text, while a language model writes it
+	ReadingReady      Type = "reading.section_ready" // a section is written
 	ReadingProgress   Type = "reading.progress"
 	ReadingCompleted  Type = "reading.completed"
 	ReadingFailed     Type = "reading.failed"

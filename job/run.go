@@ -26,16 +26,26 @@ func (r *Run) Lease() Lease { return r.job.Lease() }
 // Save commits a checkpoint and events, which the next attempt gets, should there be one. Progress is what encodes as JSON; nil leaves the last checkpoint.
 // With ErrLost the job is another's and ctx ends. After another error it is not known whether the checkpoint was kept: the attempt should end with it.
 func (r *Run) Save(ctx context.Context, progress any, events ...event.Event) error {
+	return r.SaveWith(ctx, progress, nil, events...)
+}
+
+// SaveWith is Save, and does more in the same transaction: see Change.Also.
+func (r *Run) SaveWith(ctx context.Context, progress any, also func(ctx context.Context) error, events ...event.Event) error {
 	text, err := encode("progress", progress)
 	if err != nil {
 		return err
 	}
 
-	return r.write(ctx, Change{Status: Running, Progress: text}, events)
+	return r.write(ctx, Change{Status: Running, Progress: text, Also: also}, events)
 }
 
 // Complete commits the end of the job: its result, which encodes as JSON, events, and behind them those of Kind.Ended. It is known as soon as this returns.
 func (r *Run) Complete(ctx context.Context, result any, events ...event.Event) error {
+	return r.CompleteWith(ctx, result, nil, events...)
+}
+
+// CompleteWith is Complete, and does more in the same transaction: see Change.Also.
+func (r *Run) CompleteWith(ctx context.Context, result any, also func(ctx context.Context) error, events ...event.Event) error {
 	text, err := encode("result", result)
 	if err != nil {
 		return err
@@ -45,7 +55,7 @@ func (r *Run) Complete(ctx context.Context, result any, events ...event.Event) e
 		text = json.RawMessage("null")
 	}
 
-	return r.write(ctx, Change{Status: Completed, Result: text}, events)
+	return r.write(ctx, Change{Status: Completed, Result: text, Also: also}, events)
 }
 
 // write writes a change, and notes what it made of the job.

@@ -56,4 +56,7 @@ type Change struct {
 	Reason   string
 	Delay    time.Duration // how long no worker may have it, where it is Queued
 	Uncount  bool          // this attempt does not count
+	// Also is done in the same transaction, in which stores of the same database join by the context that it is given. When it fails, nothing is kept. It may be called
+	// again after a transaction that came to nothing. Nil is nothing more.
+	Also func(ctx context.Context) error
 }

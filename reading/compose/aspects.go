@@ -6,19 +6,20 @@ import (
 	"slices"
 
 	"sidereal/chart"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
 // contact is an aspect or a body on an angle, as the section tells of it.
 type contact struct {
 	strength float64
-	tell     func() []Sentence
+	tell     func() []reading.Sentence
 }
 
 // aspects tells of the aspects and of the bodies on the angles, strongest first; then of bodies that are helped and tested at once, and last of the lesser
 // kinds.
 func (w *writer) aspects() {
-	said := []Sentence{w.say("opening-aspects", nil)}
+	said := []reading.Sentence{w.say("opening-aspects", nil)}
 	major, minor := w.contacts()
 	contrasts := min(easedCounts[w.options.Detail], len(major))
 
@@ -53,7 +54,7 @@ func (w *writer) aspects() {
 func (w *writer) contacts() (major, minor []contact) {
 	for i := range w.facts.links {
 		l := &w.facts.links[i]
-		c := contact{l.strength.Total(), func() []Sentence { return w.link(l) }}
+		c := contact{l.strength.Total(), func() []reading.Sentence { return w.link(l) }}
 
 		switch id := library.Between(l.First, l.Second, l.Kind); {
 		case l.tone == library.Minor:
@@ -69,7 +70,7 @@ func (w *writer) contacts() (major, minor []contact) {
 		for _, angle := range [...]chart.Point{chart.AscendantPoint, chart.MidheavenPoint} {
 			if orb, on := w.facts.onAngle(p, angle); on {
 				strength := p.strength.Total() + chart.Conjunction.Weight()/(1+orb)
-				major = append(major, contact{strength, func() []Sentence { return w.onAngle(p, angle, orb) }})
+				major = append(major, contact{strength, func() []reading.Sentence { return w.onAngle(p, angle, orb) }})
 			}
 		}
 	}
@@ -79,13 +80,13 @@ func (w *writer) contacts() (major, minor []contact) {
 	return major, minor
 }
 
-func (w *writer) link(l *link) []Sentence {
+func (w *writer) link(l *link) []reading.Sentence {
 	text := w.text(library.Between(l.First, l.Second, l.Kind), l.name)
 	if text == nil {
 		return nil // a lesser kind whose wordings are all told
 	}
 
-	return append([]Sentence{w.say(string(l.tone), w.pair(chart.Point(l.First), chart.Point(l.Second), l.Kind, l.Orb), l.name)}, text...)
+	return append([]reading.Sentence{w.say(string(l.tone), w.pair(chart.Point(l.First), chart.Point(l.Second), l.Kind, l.Orb), l.name)}, text...)
 }
 
 // pair is what phrases about two points can be filled with.
@@ -96,12 +97,12 @@ func (w *writer) pair(first, second chart.Point, kind chart.AspectKind, orb floa
 	}
 }
 
-func (w *writer) onAngle(p *placement, angle chart.Point, orb float64) []Sentence {
+func (w *writer) onAngle(p *placement, angle chart.Point, orb float64) []reading.Sentence {
 	body, _ := p.point.Body()
 	because := fmt.Sprintf("%s conjunction %s, orb %.1f°", p.point, angle, orb)
 	with := fill{"first": called(p.point), "angle": angle.String(), "close": w.close(orb, true)}
 
-	return append([]Sentence{w.say("on-angle", with, because)}, w.text(library.OnAngle(body, angle), because)...)
+	return append([]reading.Sentence{w.say("on-angle", with, because)}, w.text(library.OnAngle(body, angle), because)...)
 }
 
 // eased tells of bodies that have both an easy and a hard aspect, the strongest of each, and how both are true.
@@ -123,7 +124,7 @@ func (w *writer) eased(most int) {
 			"foe":    called(chart.Point(foe.other(body))),
 		}
 		because := []string{friend.name, foe.name}
-		w.add(append([]Sentence{w.say("contrast-aspects", with, because...)}, w.text(library.BothEased(body), because...)...)...)
+		w.add(append([]reading.Sentence{w.say("contrast-aspects", with, because...)}, w.text(library.BothEased(body), because...)...)...)
 
 		most--
 	}

@@ -12,7 +12,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/fault"
-	"sidereal/reading/compose"
+	"sidereal/reading"
 )
 
 // births returns n births between 1930 and 2025 between the 60th parallels, the same ones each time.
@@ -41,8 +41,8 @@ func withoutTimes(all []chart.Birth) []chart.Birth {
 	return all
 }
 
-func sentencesOf(sections []compose.Section) []compose.Sentence {
-	var all []compose.Sentence
+func sentencesOf(sections []reading.Section) []reading.Sentence {
+	var all []reading.Sentence
 
 	for _, s := range sections {
 		for _, p := range s.Paragraphs {
@@ -53,7 +53,7 @@ func sentencesOf(sections []compose.Section) []compose.Sentence {
 	return all
 }
 
-func wordsOf(sections []compose.Section) int {
+func wordsOf(sections []reading.Section) int {
 	n := 0
 	for _, s := range sentencesOf(sections) {
 		n += len(strings.Fields(s.Text))
@@ -63,21 +63,21 @@ func wordsOf(sections []compose.Section) int {
 }
 
 // optionsOf gives the charts of a test all zodiacs and house systems in turn.
-func optionsOf(i int, d compose.Detail) compose.Options {
-	return compose.Options{Detail: d, Zodiac: chart.Zodiac(i % chart.ZodiacCount), Houses: chart.HouseSystem(i % chart.HouseSystemCount)}
+func optionsOf(i int, d reading.Detail) reading.Options {
+	return reading.Options{Detail: d, Zodiac: chart.Zodiac(i % chart.ZodiacCount), Houses: chart.HouseSystem(i % chart.HouseSystemCount)}
 }
 
 func TestSectionsAreThoseThatThereIsSomethingFor(t *testing.T) {
 	c := composer(t)
 
-	r, err := c.Plan(cast(t, withoutTimes(births(1))[0]), compose.Options{
-		Sections: []compose.Kind{compose.Synastry, compose.Houses, compose.Planets, compose.Transits},
+	r, err := c.Plan(cast(t, withoutTimes(births(1))[0]), reading.Options{
+		Sections: []reading.SectionKind{reading.Synastry, reading.Houses, reading.Planets, reading.Transits},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if got, want := r.Sections(), []compose.Kind{compose.Planets}; !slices.Equal(got, want) {
+	if got, want := r.Sections(), []reading.SectionKind{reading.Planets}; !slices.Equal(got, want) {
 		t.Errorf("sections %v, want %v", got, want)
 	}
 
@@ -90,7 +90,7 @@ func TestNoSectionIsEmpty(t *testing.T) {
 	c := composer(t)
 
 	for i, b := range append(births(12), withoutTimes(births(8))...) {
-		for detail := range compose.Detail(compose.DetailCount) {
+		for detail := range reading.Detail(reading.DetailCount) {
 			o := optionsOf(i, detail)
 			o.TransitsAt = time.Date(2030, 1, 1+i, 0, 0, 0, 0, time.UTC)
 			o.With = cast(t, births(50)[49])
@@ -124,11 +124,11 @@ func TestNoSectionIsEmpty(t *testing.T) {
 func TestOptionsThatDoNotExistAreRefused(t *testing.T) {
 	c, natal := composer(t), cast(t, births(1)[0])
 
-	for field, o := range map[string]compose.Options{
+	for field, o := range map[string]reading.Options{
 		"zodiac":      {Zodiac: chart.ZodiacCount},
 		"houseSystem": {Houses: chart.HouseSystemCount},
-		"detail":      {Detail: compose.DetailCount},
-		"sections":    {Sections: []compose.Kind{compose.KindCount}},
+		"detail":      {Detail: reading.DetailCount},
+		"sections":    {Sections: []reading.SectionKind{reading.SectionKindCount}},
 	} {
 		_, err := c.Plan(natal, o)
 		if f, ok := fault.As(err); !ok || f.Field != field {
@@ -138,7 +138,7 @@ func TestOptionsThatDoNotExistAreRefused(t *testing.T) {
 }
 
 func TestWritingStopsWithItsContext(t *testing.T) {
-	r, err := composer(t).Plan(cast(t, births(1)[0]), compose.Options{})
+	r, err := composer(t).Plan(cast(t, births(1)[0]), reading.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestWritingStopsWithItsContext(t *testing.T) {
 }
 
 func TestFactorsComeStrongestFirst(t *testing.T) {
-	r, err := composer(t).Plan(cast(t, births(1)[0]), compose.Options{})
+	r, err := composer(t).Plan(cast(t, births(1)[0]), reading.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestFactorsComeStrongestFirst(t *testing.T) {
 		t.Fatalf("only %d factors", len(factors))
 	}
 
-	if !slices.IsSortedFunc(factors, func(a, b compose.Factor) int { return cmp.Compare(b.Strength.Total(), a.Strength.Total()) }) {
+	if !slices.IsSortedFunc(factors, func(a, b reading.Factor) int { return cmp.Compare(b.Strength.Total(), a.Strength.Total()) }) {
 		t.Error("the factors are not in the order of their strength")
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/internal/casttest"
+	"sidereal/reading"
 	"sidereal/reading/compose"
 	"sidereal/reading/library"
 )
@@ -22,54 +23,54 @@ var update = flag.Bool("update", false, "write the example readings anew")
 var examples = []struct {
 	name, about string
 	birth       chart.Birth
-	options     compose.Options
+	options     reading.Options
 	other       *chart.Birth
 }{
 	{
 		name: "01-lisbon-comprehensive", about: "A birth in Lisbon, everything, in the tropical zodiac",
-		birth: born("1984-03-11T06:20:00Z", 38.7223, -9.1393), options: compose.Options{Detail: compose.Comprehensive},
+		birth: born("1984-03-11T06:20:00Z", 38.7223, -9.1393), options: reading.Options{Detail: reading.Comprehensive},
 	},
 	{
 		name: "02-nairobi-true-sidereal", about: "A birth in Nairobi, everything, in the true sidereal zodiac of thirteen signs and whole-sign houses",
-		birth: born("1991-12-08T15:05:00Z", -1.2864, 36.8172), options: compose.Options{
-			Detail: compose.Comprehensive, Zodiac: chart.TrueSidereal, Houses: chart.WholeSign,
+		birth: born("1991-12-08T15:05:00Z", -1.2864, 36.8172), options: reading.Options{
+			Detail: reading.Comprehensive, Zodiac: chart.TrueSidereal, Houses: chart.WholeSign,
 		},
 	},
 	{
 		name: "03-oslo-standard", about: "A birth in Oslo at night",
-		birth: born("1976-08-02T23:41:00Z", 59.9139, 10.7522), options: compose.Options{Detail: compose.Standard},
+		birth: born("1976-08-02T23:41:00Z", 59.9139, 10.7522), options: reading.Options{Detail: reading.Standard},
 	},
 	{
 		name: "04-kyoto-standard-lahiri", about: "A birth in Kyoto in the sidereal zodiac of Lahiri",
-		birth: born("2001-05-23T01:10:00Z", 35.0116, 135.7681), options: compose.Options{Detail: compose.Standard, Zodiac: chart.Lahiri},
+		birth: born("2001-05-23T01:10:00Z", 35.0116, 135.7681), options: reading.Options{Detail: reading.Standard, Zodiac: chart.Lahiri},
 	},
 	{
 		name: "05-montevideo-standard-transits", about: "A birth in Montevideo, with the sky of a day",
-		birth: born("1968-10-30T12:00:00Z", -34.9011, -56.1645), options: compose.Options{
-			Detail: compose.Standard, TransitsAt: time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC),
+		birth: born("1968-10-30T12:00:00Z", -34.9011, -56.1645), options: reading.Options{
+			Detail: reading.Standard, TransitsAt: time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC),
 		},
 	},
 	{
 		name: "06-chicago-standard-synastry", about: "A birth in Chicago, with the chart of another person",
-		birth: born("1989-01-19T18:33:00Z", 41.8781, -87.6298), options: compose.Options{Detail: compose.Standard},
+		birth: born("1989-01-19T18:33:00Z", 41.8781, -87.6298), options: reading.Options{Detail: reading.Standard},
 		other: new(born("1987-07-04T09:12:00Z", 51.5074, -0.1278)),
 	},
 	{
 		name: "07-hyderabad-unknown-time", about: "A birth in Hyderabad at an hour that nobody wrote down",
-		birth: unknown("1959-04-17T06:30:00Z", 17.385, 78.4867), options: compose.Options{Detail: compose.Standard},
+		birth: unknown("1959-04-17T06:30:00Z", 17.385, 78.4867), options: reading.Options{Detail: reading.Standard},
 	},
 	{
 		name: "08-reykjavik-brief", about: "A birth in Reykjavik, briefly",
-		birth: born("1995-06-21T00:02:00Z", 64.1466, -21.9426), options: compose.Options{Detail: compose.Brief},
+		birth: born("1995-06-21T00:02:00Z", 64.1466, -21.9426), options: reading.Options{Detail: reading.Brief},
 	},
 	{
 		name: "09-wellington-brief", about: "A birth in Wellington, briefly",
-		birth: born("2010-09-14T20:48:00Z", -41.2866, 174.7756), options: compose.Options{Detail: compose.Brief},
+		birth: born("2010-09-14T20:48:00Z", -41.2866, 174.7756), options: reading.Options{Detail: reading.Brief},
 	},
 	{
 		name: "10-recife-everything", about: "A birth in Recife with everything: the sky of a day and the chart of another person",
-		birth: born("1979-02-26T03:55:00Z", -8.0476, -34.877), options: compose.Options{
-			Detail: compose.Comprehensive, TransitsAt: time.Date(2027, time.March, 3, 9, 0, 0, 0, time.UTC),
+		birth: born("1979-02-26T03:55:00Z", -8.0476, -34.877), options: reading.Options{
+			Detail: reading.Comprehensive, TransitsAt: time.Date(2027, time.March, 3, 9, 0, 0, 0, time.UTC),
 		},
 		other: new(unknown("1982-11-09T15:00:00Z", -8.0476, -34.877)),
 	},
@@ -113,7 +114,7 @@ func cast(t testing.TB, b chart.Birth) *chart.Chart {
 	return c
 }
 
-func written(t testing.TB, c *compose.Composer, natal *chart.Chart, o compose.Options) []compose.Section {
+func written(t testing.TB, c *compose.Composer, natal *chart.Chart, o reading.Options) []reading.Section {
 	t.Helper()
 
 	r, err := c.Plan(natal, o)
@@ -121,7 +122,7 @@ func written(t testing.TB, c *compose.Composer, natal *chart.Chart, o compose.Op
 		t.Fatal(err)
 	}
 
-	var sections []compose.Section
+	var sections []reading.Section
 
 	for section, err := range r.Write(context.Background()) {
 		if err != nil {
@@ -167,7 +168,7 @@ func TestExamplesAreWhatTheEngineWrites(t *testing.T) {
 }
 
 // markdown writes a reading for people, each paragraph with the factors that it stands on.
-func markdown(about string, sections []compose.Section) string {
+func markdown(about string, sections []reading.Section) string {
 	var out strings.Builder
 
 	fmt.Fprintf(&out, "# %s\n", about)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sidereal/chart"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
@@ -18,7 +19,7 @@ type placement struct {
 	house      int  // 0 when the time is unknown, and for angles
 	retrograde bool // for certain
 	dignity    chart.Dignity
-	strength   Strength
+	strength   reading.Strength
 }
 
 // link is an aspect between two main bodies.
@@ -26,7 +27,7 @@ type link struct {
 	chart.Aspect
 
 	tone     library.Tone
-	strength Strength
+	strength reading.Strength
 	name     string
 }
 
@@ -105,7 +106,7 @@ func (f *facts) place(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSys
 			point: chart.Point(body), longitude: at.Longitude, sign: at.Sign, inSign: certainty.Certain(), house: at.House(system),
 			retrograde: at.Retrograde() && certainty.MotionCertain() && body != chart.TrueNode,
 		}
-		p.strength = Strength{Body: bodyWeights[p.point], Angularity: angularity(at.Longitude, p.house, f.angles)}
+		p.strength = reading.Strength{Body: bodyWeights[p.point], Angularity: angularity(at.Longitude, p.house, f.angles)}
 
 		if i := slices.IndexFunc(dignities, func(d chart.Dignity) bool { return d.Body == body }); i >= 0 && p.inSign {
 			p.dignity = dignities[i]
@@ -129,13 +130,13 @@ func (f *facts) place(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSys
 }
 
 func angleAt(point chart.Point, at chart.Degree) placement {
-	return placement{point: point, longitude: at.Longitude, sign: at.Sign, inSign: true, strength: Strength{Body: bodyWeights[point]}}
+	return placement{point: point, longitude: at.Longitude, sign: at.Sign, inSign: true, strength: reading.Strength{Body: bodyWeights[point]}}
 }
 
 func (f *facts) link(aspects []chart.Aspect) {
 	for _, a := range aspects {
 		first, second := f.of(chart.Point(a.First)), f.of(chart.Point(a.Second))
-		l := link{Aspect: a, tone: library.ToneOf(a.Kind), name: f.aspectName(&a), strength: Strength{
+		l := link{Aspect: a, tone: library.ToneOf(a.Kind), name: f.aspectName(&a), strength: reading.Strength{
 			Body:       (first.strength.Body + second.strength.Body) / 2,
 			Angularity: (first.strength.Angularity + second.strength.Angularity) / 2,
 			Ruler:      max(first.strength.Ruler, second.strength.Ruler),
@@ -191,25 +192,25 @@ func (p *placement) houseName() string {
 }
 
 // Factors returns what the chart says, strongest first, with the items of each strength.
-func (r *Reading) Factors() []Factor {
-	var all []Factor
+func (r *Plan) Factors() []reading.Factor {
+	var all []reading.Factor
 
 	for i := range r.facts.placements {
 		p := &r.facts.placements[i]
 		if p.inSign {
-			all = append(all, Factor{p.signName(), p.strength})
+			all = append(all, reading.Factor{Name: p.signName(), Strength: p.strength})
 		}
 
 		if p.house != 0 {
-			all = append(all, Factor{p.houseName(), p.strength})
+			all = append(all, reading.Factor{Name: p.houseName(), Strength: p.strength})
 		}
 	}
 
 	for i := range r.facts.links {
-		all = append(all, Factor{r.facts.links[i].name, r.facts.links[i].strength})
+		all = append(all, reading.Factor{Name: r.facts.links[i].name, Strength: r.facts.links[i].strength})
 	}
 
-	slices.SortStableFunc(all, func(a, b Factor) int { return cmp.Compare(b.Strength.Total(), a.Strength.Total()) })
+	slices.SortStableFunc(all, func(a, b reading.Factor) int { return cmp.Compare(b.Strength.Total(), a.Strength.Total()) })
 
 	return all
 }

@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"sidereal/chart"
-	"sidereal/reading/compose"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
 func TestReadingsHaveTheLengthOfTheirDetail(t *testing.T) {
 	c := composer(t)
 
-	for detail, want := range map[compose.Detail]int{compose.Brief: 600, compose.Standard: 2000, compose.Comprehensive: 5000} {
+	for detail, want := range map[reading.Detail]int{reading.Brief: 600, reading.Standard: 2000, reading.Comprehensive: 5000} {
 		var sum, low, high int
 
 		all := births(40)
@@ -33,7 +33,7 @@ func TestReadingsHaveTheLengthOfTheirDetail(t *testing.T) {
 func TestReadingsWithoutATimeAreShorterByTheHouses(t *testing.T) {
 	c := composer(t)
 
-	for detail, want := range map[compose.Detail][2]int{compose.Brief: {450, 720}, compose.Standard: {1400, 2000}, compose.Comprehensive: {2000, 3800}} {
+	for detail, want := range map[reading.Detail][2]int{reading.Brief: {450, 720}, reading.Standard: {1400, 2000}, reading.Comprehensive: {2000, 3800}} {
 		low, high := 0, 0
 
 		for i, b := range withoutTimes(births(40)) {
@@ -51,7 +51,7 @@ func TestReadingsWithoutATimeAreShorterByTheHouses(t *testing.T) {
 
 func TestTheSameChartReadsTheSame(t *testing.T) {
 	natal := cast(t, births(1)[0])
-	o := compose.Options{Detail: compose.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(t, births(2)[1])}
+	o := reading.Options{Detail: reading.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(t, births(2)[1])}
 
 	want := markdown("", written(t, composer(t), natal, o))
 	if got := markdown("", written(t, composer(t), cast(t, births(1)[0]), o)); got != want {
@@ -64,7 +64,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 	texts := fragmentSentences(t)
 
 	for i, b := range births(40) {
-		o := optionsOf(i, compose.Comprehensive)
+		o := optionsOf(i, reading.Comprehensive)
 		o.TransitsAt = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 		o.With = cast(t, births(61)[60])
 		told := map[string]bool{}
@@ -103,12 +103,12 @@ func fragmentSentences(t *testing.T) map[string]bool {
 func TestTwoChartsReadDifferently(t *testing.T) {
 	c := composer(t)
 
-	for _, detail := range []compose.Detail{compose.Brief, compose.Standard, compose.Comprehensive} {
+	for _, detail := range []reading.Detail{reading.Brief, reading.Standard, reading.Comprehensive} {
 		var readings []map[string]bool
 
 		for i, b := range births(40) {
 			said := map[string]bool{}
-			for _, s := range sentencesOf(written(t, c, cast(t, b), compose.Options{Detail: detail, Houses: chart.HouseSystem(i % 2)})) {
+			for _, s := range sentencesOf(written(t, c, cast(t, b), reading.Options{Detail: detail, Houses: chart.HouseSystem(i % 2)})) {
 				said[s.Text] = true
 			}
 

@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"sidereal/chart"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
 // How many of a thing a reading has, by detail.
 var (
-	themeCounts    = [DetailCount]int{1, 2, 3}
-	contrastCounts = [DetailCount]int{1, 1, 2}
-	easedCounts    = [DetailCount]int{0, 1, 3}
+	themeCounts    = [reading.DetailCount]int{1, 2, 3}
+	contrastCounts = [reading.DetailCount]int{1, 1, 2}
+	easedCounts    = [reading.DetailCount]int{0, 1, 3}
 )
 
 // overview tells of the themes, of what prevails, of the Moon's phase, and of the contradictions of temperament.
 func (w *writer) overview() {
-	opening := []Sentence{w.say("opening-overview", nil)}
+	opening := []reading.Sentence{w.say("opening-overview", nil)}
 	if !w.facts.timeKnown {
 		opening = append(opening, w.say("time-unknown", nil, "time of birth unknown"))
 	}
@@ -48,11 +49,11 @@ func (w *writer) overview() {
 }
 
 // theme tells a theme and what it comes from.
-func (w *writer) theme(t *theme, group string) []Sentence {
+func (w *writer) theme(t *theme, group string) []reading.Sentence {
 	const most = 4 // factors that a reader takes in
 
 	because := t.because()
-	said := append([]Sentence{w.say(group, nil, because...)}, w.text(library.Theme(t.sign), because...)...)
+	said := append([]reading.Sentence{w.say(group, nil, because...)}, w.text(library.Theme(t.sign), because...)...)
 
 	named := make([]string, min(len(t.evidence), most))
 	for i := range named {
@@ -179,7 +180,7 @@ func (w *writer) contrast(most int, between func(a, b chart.Sign) (library.ID, b
 
 		because := []string{first.signName(), second.signName()}
 		with := fill{"first": named(pair[0]), "second": named(pair[1]), "sign": first.sign.String(), "other": second.sign.String()}
-		w.add(append([]Sentence{w.say("contrast-signs", with, because...)}, w.text(id, because...)...)...)
+		w.add(append([]reading.Sentence{w.say("contrast-signs", with, because...)}, w.text(id, because...)...)...)
 
 		most--
 	}

@@ -4,15 +4,16 @@ import (
 	"strings"
 
 	"sidereal/chart"
+	"sidereal/reading"
 )
 
 // patterns tells of the figures, each kind with its text once.
 func (w *writer) patterns() {
-	said := []Sentence{w.say("opening-patterns", nil)}
+	said := []reading.Sentence{w.say("opening-patterns", nil)}
 
 	for i := range w.facts.figures {
 		f := &w.facts.figures[i]
-		if i > 0 && (!w.room() || w.options.Detail == Brief) {
+		if i > 0 && (!w.room() || w.options.Detail == reading.Brief) {
 			break
 		}
 
@@ -21,7 +22,7 @@ func (w *writer) patterns() {
 	}
 }
 
-func (w *writer) figure(f *figure) []Sentence {
+func (w *writer) figure(f *figure) []reading.Sentence {
 	with := fill{
 		"list": calledAll(f.Bodies), "a-figure": f.article, "figure": strings.TrimPrefix(f.article, "a "), "focal": called(chart.Point(f.Focal)),
 		"count": counts[len(f.Bodies)], "sign": f.Sign.String(), "house": ordinals[f.House].long, "topic": w.topic(f.House),
@@ -40,10 +41,10 @@ func (w *writer) figure(f *figure) []Sentence {
 
 	switch {
 	case first:
-		return append([]Sentence{w.say(group, with, f.name())}, w.text(f.id, f.name())...)
+		return append([]reading.Sentence{w.say(group, with, f.name())}, w.text(f.id, f.name())...)
 	case again == "crowd-again":
-		return []Sentence{w.say(group, with, f.name()), w.say(again, with, f.name())}
+		return []reading.Sentence{w.say(group, with, f.name()), w.say(again, with, f.name())}
 	}
 
-	return []Sentence{w.say(again, with, f.name())}
+	return []reading.Sentence{w.say(again, with, f.name())}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"sidereal/internal/casttest"
-	"sidereal/reading/compose"
+	"sidereal/reading"
 )
 
 // The bounds are those that the issue of readings sets; what is measured is far below them.
@@ -15,7 +15,7 @@ func TestTheFirstSectionComesAtOnce(t *testing.T) {
 
 	c := composer(t)
 	natal := cast(t, births(1)[0])
-	o := compose.Options{Detail: compose.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(t, births(2)[1])}
+	o := reading.Options{Detail: reading.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(t, births(2)[1])}
 	first, all := time.Hour, time.Hour
 
 	for range 5 { // the best of some, so that a busy machine fails no test
@@ -51,7 +51,7 @@ func BenchmarkFirstSection(b *testing.B) {
 	natal := cast(b, births(1)[0])
 
 	for b.Loop() {
-		r, err := c.Plan(natal, compose.Options{Detail: compose.Comprehensive})
+		r, err := c.Plan(natal, reading.Options{Detail: reading.Comprehensive})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func BenchmarkFirstSection(b *testing.B) {
 func BenchmarkReading(b *testing.B) {
 	c := composer(b)
 
-	for _, detail := range []compose.Detail{compose.Brief, compose.Standard, compose.Comprehensive} {
+	for _, detail := range []reading.Detail{reading.Brief, reading.Standard, reading.Comprehensive} {
 		b.Run(detail.String(), func(b *testing.B) {
 			all := births(50)
 			caster := casttest.Caster(b)
@@ -76,14 +76,14 @@ func BenchmarkReading(b *testing.B) {
 					b.Fatal(err)
 				}
 
-				written(b, c, natal, compose.Options{Detail: detail})
+				written(b, c, natal, reading.Options{Detail: detail})
 			}
 		})
 	}
 
 	b.Run("comprehensive with transits and synastry", func(b *testing.B) {
 		natal := cast(b, births(1)[0])
-		o := compose.Options{Detail: compose.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(b, births(2)[1])}
+		o := reading.Options{Detail: reading.Comprehensive, TransitsAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), With: cast(b, births(2)[1])}
 
 		for b.Loop() {
 			written(b, c, natal, o)

@@ -4,24 +4,6 @@ import (
 	"sidereal/chart"
 )
 
-// Strength is how much a factor counts, item by item.
-type Strength struct {
-	Body       float64 // how much the body is felt: the Sun and the Moon most, the slow ones least
-	Angularity float64 // how near it stands to an angle, and whether its house is angular
-	Dignity    float64 // whether its sign lets it act
-	Ruler      float64 // whether it rules the Ascendant
-	Closeness  float64 // of aspects: the weight of the kind over 1 + orb
-}
-
-// Total returns the sum of the items.
-func (s Strength) Total() float64 { return s.Body + s.Angularity + s.Dignity + s.Ruler + s.Closeness }
-
-// Factor is something that a chart says, and how strongly.
-type Factor struct {
-	Name     string // "Sun in Capricorn"
-	Strength Strength
-}
-
 // What the items of strength are worth. They are the engine's own judgement: that luminaries come first, personal planets next and slow ones last, and that
 // angles and rulership lift a planet over its class, is common to the tradition (Lilly, Christian Astrology, 1647, p. 115; Hand, Horoscope Symbols, 1981).
 var bodyWeights = map[chart.Point]float64{

@@ -7,6 +7,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/pair"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
@@ -19,7 +20,7 @@ func (w *writer) synastry() error {
 		return err
 	}
 
-	said := []Sentence{w.say("opening-synastry", nil)}
+	said := []reading.Sentence{w.say("opening-synastry", nil)}
 
 	const guestShare = 3 // of the words, one part in so many is for the houses
 
@@ -66,7 +67,7 @@ func (w *writer) contactsWith(aspects []pair.Aspect, orbs *chart.Orbs) []pair.As
 }
 
 // contactWith tells of an aspect: what in this chart is reached, and what the other brings; nothing when both were told before.
-func (w *writer) contactWith(a *pair.Aspect) []Sentence {
+func (w *writer) contactWith(a *pair.Aspect) []reading.Sentence {
 	body, _ := a.Second.Body()
 	because := fmt.Sprintf("%s %s the other's %s, orb %.1f°", a.First, a.Kind, a.Second, a.Orb)
 
@@ -84,7 +85,7 @@ func (w *writer) contactWith(a *pair.Aspect) []Sentence {
 		"close": w.close(a.Orb, a.Uncertainty == 0),
 	}
 
-	return append([]Sentence{w.say("synastry-"+string(library.ToneOf(a.Kind)), with, because)}, text...)
+	return append([]reading.Sentence{w.say("synastry-"+string(library.ToneOf(a.Kind)), with, because)}, text...)
 }
 
 // staysIn says whether a body of the other is in a house of this chart wherever its unknown time of birth puts it.
@@ -99,9 +100,9 @@ func (w *writer) staysIn(body chart.Body, house int) bool {
 	return houses.House(at.Range.From) == house && houses.House(at.Range.To) == house
 }
 
-func (w *writer) guest(o pair.Overlay) []Sentence {
+func (w *writer) guest(o pair.Overlay) []reading.Sentence {
 	because := fmt.Sprintf("the other's %s in the %s house", o.Body, ordinals[o.House].short)
 	with := fill{"name": named(chart.Point(o.Body)), "house": ordinals[o.House].long, "topic": w.topic(o.House)}
 
-	return append([]Sentence{w.say("overlay", with, because)}, w.text(library.Guest(o.House), because)...)
+	return append([]reading.Sentence{w.say("overlay", with, because)}, w.text(library.Guest(o.House), because)...)
 }

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"sidereal/chart"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
 // synthesis takes up the themes again and says what might be done with them, where help and work lie, and where it leads.
 func (w *writer) synthesis() {
-	said := []Sentence{w.say("opening-synthesis", nil)}
+	said := []reading.Sentence{w.say("opening-synthesis", nil)}
 
 	for i, group := range []string{"invitation", "invitation-next", "invitation-third"}[:themeCounts[w.options.Detail]] {
 		if i < len(w.facts.themes) {
@@ -22,20 +23,20 @@ func (w *writer) synthesis() {
 
 	w.add(append(said, w.balance()...)...)
 
-	if w.options.Detail == Comprehensive {
+	if w.options.Detail == reading.Comprehensive {
 		w.contrast(1, func(a, b chart.Sign) (library.ID, bool) {
 			return library.BothModalities(a.Modality(), b.Modality()), a.Modality() != b.Modality()
 		})
 	}
 
-	if w.options.Detail != Brief || w.room() {
+	if w.options.Detail != reading.Brief || w.room() {
 		w.add(w.text(library.Closing, w.strongestNames()...)...)
 	}
 }
 
 // balance says in a paragraph where help and work lie, and where the Node points.
-func (w *writer) balance() []Sentence {
-	var said []Sentence
+func (w *writer) balance() []reading.Sentence {
+	var said []reading.Sentence
 
 	for _, b := range [...]struct {
 		tone  library.Tone
@@ -47,7 +48,7 @@ func (w *writer) balance() []Sentence {
 		}
 	}
 
-	if node := w.facts.of(chart.TrueNodePoint); node.inSign && w.options.Detail != Brief {
+	if node := w.facts.of(chart.TrueNodePoint); node.inSign && w.options.Detail != reading.Brief {
 		said = append(said, w.say("direction", fill{"sign": node.sign.String()}, node.signName()))
 		said = append(said, w.text(library.InSign(node.point, node.sign), node.signName())...)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sidereal/chart"
 	"sidereal/chart/transit"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
@@ -26,7 +27,7 @@ func (w *writer) transits(ctx context.Context) error {
 		return nil
 	}
 
-	said := []Sentence{w.say("opening-transits", date)}
+	said := []reading.Sentence{w.say("opening-transits", date)}
 
 	for i := range found {
 		if i > 0 && !w.room() {
@@ -70,7 +71,7 @@ func (w *writer) passing(ctx context.Context) ([]transit.Transit, error) {
 	}), nil
 }
 
-func (w *writer) transit(t *transit.Transit) []Sentence {
+func (w *writer) transit(t *transit.Transit) []reading.Sentence {
 	because := fmt.Sprintf("transiting %s %s %s, orb %.1f°", t.Body, t.Kind, t.Target, t.Orb)
 	if t.Uncertainty > 0 {
 		because = fmt.Sprintf("transiting %s %s %s", t.Body, t.Kind, t.Target)
@@ -79,7 +80,7 @@ func (w *writer) transit(t *transit.Transit) []Sentence {
 	with := fill{
 		"body": called(chart.Point(t.Body)), "target": named(t.Target), "kind": t.Kind.String(), "a-kind": withArticle(t.Kind), "when": w.when(t),
 	}
-	said := append([]Sentence{w.say("transit", with, because)}, w.text(library.Passing(t.Body, library.ToneOf(t.Kind)), because)...)
+	said := append([]reading.Sentence{w.say("transit", with, because)}, w.text(library.Passing(t.Body, library.ToneOf(t.Kind)), because)...)
 
 	return append(said, w.text(library.Host(t.Target), because)...)
 }

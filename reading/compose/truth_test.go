@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"sidereal/chart"
-	"sidereal/reading/compose"
+	"sidereal/reading"
 )
 
 func TestEverySentenceKnowsWhy(t *testing.T) {
 	c := composer(t)
 
 	for i, b := range append(births(20), withoutTimes(births(20))...) {
-		o := optionsOf(i, compose.Comprehensive)
+		o := optionsOf(i, reading.Comprehensive)
 		o.TransitsAt = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 		o.With = cast(t, births(30)[29])
 
@@ -37,7 +37,7 @@ func TestSentencesAreSound(t *testing.T) {
 	c := composer(t)
 
 	for i, b := range append(births(24), withoutTimes(births(12))...) {
-		for detail := range compose.Detail(compose.DetailCount) {
+		for detail := range reading.Detail(reading.DetailCount) {
 			o := optionsOf(i, detail)
 			o.TransitsAt = time.Date(2020, 1, 1+i, 0, 0, 0, 0, time.UTC)
 			o.With = cast(t, births(30)[i%30])
@@ -61,7 +61,7 @@ func TestReasonsAreTrueOfTheChart(t *testing.T) {
 	orbs := chart.StandardOrbs()
 
 	for i, b := range births(30) {
-		o := optionsOf(i, compose.Comprehensive)
+		o := optionsOf(i, reading.Comprehensive)
 		natal := cast(t, b)
 		holds := map[string]bool{}
 
@@ -106,7 +106,7 @@ func TestAnUnknownTimeTellsOnlyWhatIsCertain(t *testing.T) {
 
 	for i, b := range withoutTimes(births(60)) {
 		natal := cast(t, b)
-		o := optionsOf(i, compose.Comprehensive)
+		o := optionsOf(i, reading.Comprehensive)
 		o.Sections = nil
 		moon, _ := natal.Position(chart.Moon, o.Zodiac)
 
@@ -142,7 +142,7 @@ func TestOphiuchusIsOfTheTrueSiderealZodiac(t *testing.T) {
 	natal := cast(t, born("1990-12-08T12:00:00Z", 40, 10)) // the Sun among the stars of Ophiuchus
 
 	for zodiac := range chart.Zodiac(chart.ZodiacCount) {
-		text := markdown("", written(t, c, natal, compose.Options{Detail: compose.Comprehensive, Zodiac: zodiac}))
+		text := markdown("", written(t, c, natal, reading.Options{Detail: reading.Comprehensive, Zodiac: zodiac}))
 		if got, want := strings.Contains(text, "Sun in Ophiuchus"), zodiac == chart.TrueSidereal; got != want {
 			t.Errorf("%s: Ophiuchus %t, want %t", zodiac, got, want)
 		}

@@ -9,60 +9,64 @@ import (
 	"strings"
 
 	"sidereal/chart"
+	"sidereal/reading"
 	"sidereal/reading/library"
 )
 
 // writer writes one reading. It knows what has been said.
 type writer struct {
-	*Reading
+	*Plan
 
 	used  map[library.ID]bool         // texts
 	order map[string][]library.Phrase // the phrases of a group in the order in which this chart takes them
 	turns map[string]int              // how many of a group were taken
 
-	paragraphs []Paragraph // of the section at hand
-	budget     int         // words that the section at hand may have
-	words      int         // that it has
-	carry      int         // words that the sections so far fell short of, or went over
+	paragraphs []reading.Paragraph // of the section at hand
+	budget     int                 // words that the section at hand may have
+	words      int                 // that it has
+	carry      int                 // words that the sections so far fell short of, or went over
 }
 
-func newWriter(r *Reading) *writer {
-	return &writer{Reading: r, used: map[library.ID]bool{}, order: map[string][]library.Phrase{}, turns: map[string]int{}}
+func newWriter(r *Plan) *writer {
+	return &writer{Plan: r, used: map[library.ID]bool{}, order: map[string][]library.Phrase{}, turns: map[string]int{}}
 }
 
 // budgets are the words of the sections by detail.
-var budgets = [DetailCount][KindCount]int{
-	Brief: {
-		Overview: 140, Planets: 160, Houses: 50, Aspects: 70, Patterns: 30, Synthesis: 85, Transits: 120, Synastry: 120,
+var budgets = [reading.DetailCount][reading.SectionKindCount]int{
+	reading.Brief: {
+		reading.Overview: 140, reading.Planets: 160, reading.Houses: 50, reading.Aspects: 70, reading.Patterns: 30, reading.Synthesis: 85,
+		reading.Transits: 120, reading.Synastry: 120,
 	},
-	Standard: {
-		Overview: 370, Planets: 540, Houses: 340, Aspects: 410, Patterns: 110, Synthesis: 230, Transits: 400, Synastry: 400,
+	reading.Standard: {
+		reading.Overview: 370, reading.Planets: 540, reading.Houses: 340, reading.Aspects: 410, reading.Patterns: 110, reading.Synthesis: 230,
+		reading.Transits: 400, reading.Synastry: 400,
 	},
-	Comprehensive: {
-		Overview: 640, Planets: 1150, Houses: 1650, Aspects: 1080, Patterns: 170, Synthesis: 410, Transits: 1000, Synastry: 1000,
+	reading.Comprehensive: {
+		reading.Overview: 640, reading.Planets: 1150, reading.Houses: 1650, reading.Aspects: 1080, reading.Patterns: 170, reading.Synthesis: 410,
+		reading.Transits: 1000, reading.Synastry: 1000,
 	},
 }
 
 // section writes one section.
-func (w *writer) section(ctx context.Context, kind Kind) (Section, error) {
+func (w *writer) section(ctx context.Context, kind reading.SectionKind) (reading.Section, error) {
 	if err := ctx.Err(); err != nil {
-		return Section{}, err
+		return reading.Section{}, err
 	}
 
 	w.paragraphs, w.words = nil, 0
 	w.budget = budgets[w.options.Detail][kind]
-	natal := kind != Transits && kind != Synastry
+	natal := kind != reading.Transits && kind != reading.Synastry
 
 	if natal {
 		w.budget += w.carry
 	}
 
-	if kind == Aspects && !slices.Contains(w.sections, Patterns) && (w.options.Sections == nil || slices.Contains(w.options.Sections, Patterns)) {
-		w.budget += budgets[w.options.Detail][Patterns]
+	if kind == reading.Aspects && !slices.Contains(w.sections, reading.Patterns) && (w.options.Sections == nil || slices.Contains(w.options.Sections, reading.Patterns)) {
+		w.budget += budgets[w.options.Detail][reading.Patterns]
 	}
 
 	if err := w.write(ctx, kind); err != nil {
-		return Section{}, err
+		return reading.Section{}, err
 	}
 
 	if natal {
@@ -71,26 +75,26 @@ func (w *writer) section(ctx context.Context, kind Kind) (Section, error) {
 
 	giveReasons(w.paragraphs)
 
-	return Section{Kind: kind, Title: kind.Title(), Paragraphs: w.paragraphs}, nil
+	return reading.Section{Kind: kind, Title: kind.Title(), Paragraphs: w.paragraphs}, nil
 }
 
-func (w *writer) write(ctx context.Context, kind Kind) error {
+func (w *writer) write(ctx context.Context, kind reading.SectionKind) error {
 	switch kind {
-	case Overview:
+	case reading.Overview:
 		w.overview()
-	case Planets:
+	case reading.Planets:
 		w.planets()
-	case Houses:
+	case reading.Houses:
 		w.houses()
-	case Aspects:
+	case reading.Aspects:
 		w.aspects()
-	case Patterns:
+	case reading.Patterns:
 		w.patterns()
-	case Transits:
+	case reading.Transits:
 		return w.transits(ctx)
-	case Synastry:
+	case reading.Synastry:
 		return w.synastry()
-	case Synthesis:
+	case reading.Synthesis:
 		w.synthesis()
 	}
 
@@ -105,7 +109,7 @@ func (w *writer) room() bool {
 }
 
 // add adds a paragraph to the section; nothing when there are no sentences.
-func (w *writer) add(sentences ...Sentence) {
+func (w *writer) add(sentences ...reading.Sentence) {
 	if len(sentences) == 0 {
 		return
 	}
@@ -114,11 +118,11 @@ func (w *writer) add(sentences ...Sentence) {
 		w.words += len(strings.Fields(s.Text))
 	}
 
-	w.paragraphs = append(w.paragraphs, Paragraph{sentences})
+	w.paragraphs = append(w.paragraphs, reading.Paragraph{Sentences: sentences})
 }
 
 // text takes the text of an id, in the wording that this chart has; none when all wordings are used.
-func (w *writer) text(id library.ID, because ...string) []Sentence {
+func (w *writer) text(id library.ID, because ...string) []reading.Sentence {
 	wordings := w.composer.library.Wordings(id)
 	first := int(w.hash(string(id)) % uint64(max(len(wordings), 1)))
 
@@ -130,9 +134,9 @@ func (w *writer) text(id library.ID, because ...string) []Sentence {
 
 		w.used[fragment.ID] = true
 
-		sentences := make([]Sentence, len(fragment.Sentences))
+		sentences := make([]reading.Sentence, len(fragment.Sentences))
 		for k, text := range fragment.Sentences {
-			sentences[k] = Sentence{text, because}
+			sentences[k] = reading.Sentence{Text: text, Because: because}
 		}
 
 		return sentences
@@ -150,8 +154,8 @@ func (w *writer) has(id library.ID) bool {
 type fill map[string]string
 
 // say takes the next phrase of a group as a sentence.
-func (w *writer) say(group string, with fill, because ...string) Sentence {
-	return Sentence{w.phrase(group, with), because}
+func (w *writer) say(group string, with fill, because ...string) reading.Sentence {
+	return reading.Sentence{Text: w.phrase(group, with), Because: because}
 }
 
 // phrase takes the next phrase of a group. Each chart has an order of its own, and begins again only when all were taken.
@@ -249,7 +253,7 @@ func (w *writer) close(orb float64, certain bool) string {
 }
 
 // giveReasons gives sentences without a factor, which lead to the next, the factors of that.
-func giveReasons(paragraphs []Paragraph) {
+func giveReasons(paragraphs []reading.Paragraph) {
 	var next []string
 
 	for _, p := range slices.Backward(paragraphs) {
