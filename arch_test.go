@@ -17,7 +17,7 @@ import (
 var rows = map[string]int{
 	"fault": 0, "event": 0, "ephemeris": 0, "ephemeris/motion": 0, "atlas": 0, "resilience": 0,
 	"chart": 1, "chart/explain": 1, "chart/forecast": 1, "chart/pair": 1, "chart/transit": 1, "chart/wheel": 1,
-	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "job": 1, "numerology": 1,
+	"account": 1, "account/password": 1, "atlas/gazetteer": 1, "job": 1, "chart/numerology": 1,
 	"account/collection": 2, "account/presence": 2, "atlas/geocoder": 2, "event/hub": 2, "event/relay": 2, "people": 2,
 	"reading": 2, "reading/library": 2, "reading/compose": 2, "reading/model": 2,
 	"db": 3, "cache": 3, "account/token": 3, "atlas/places": 3, "telemetry": 3, "event/natsbroker": 3,

@@ -5,7 +5,7 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 // lichun is the tropical longitude of the Sun, in degrees, at which the year of the sexagenary cycle turns.

@@ -14,7 +14,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/internal/casttest"
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 // births draws births, near to each other as often as not, so that levels, spans and sign borders are met.

@@ -8,7 +8,7 @@ import (
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 // CalculateChart resolves Mutation.calculateChart.

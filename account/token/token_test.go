@@ -82,7 +82,7 @@ func signer(t testing.TB, now func() time.Time, texts ...string) *token.Signer {
 func sampleUser(t *testing.T) account.Viewer {
 	t.Helper()
 
-	text, err := os.ReadFile("../../testdata/fixtures/sample_user.json")
+	text, err := os.ReadFile("../../internal/fixtures/sample_user.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@ package model
 
 import (
 	"sidereal/atlas"
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 // Numerology is the view of the numbers of a date and a name.

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sidereal/fault"
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 func nameOf(t *testing.T, text string) numerology.Name {

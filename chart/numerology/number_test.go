@@ -5,7 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sidereal/numerology"
+	"sidereal/chart/numerology"
 )
 
 func TestLifePathSumsAllDigitsOfTheDate(t *testing.T) {
