@@ -15,7 +15,7 @@ func (w *writer) synthesis() {
 	for i, group := range []string{"invitation", "invitation-next", "invitation-third"}[:themeCounts[w.options.Detail]] {
 		if i < len(w.facts.themes) {
 			t := &w.facts.themes[i]
-			with := fill{"sign": t.sign.String()}
+			with := fill{"theme": w.word("theme", library.SignSlug(t.sign))}
 			w.add(append(append(said, w.say(group, with, t.because()...)), w.text(library.Invitation(t.sign), t.because()...)...)...)
 			said = nil
 		}

@@ -108,7 +108,8 @@ func (t *theme) hear(f *facts, p *placement) {
 		}
 	}
 
-	if f.timeKnown && body == f.ruler {
+	// Where the Ascendant is in the theme's own sign, that this body rules it is no second way of saying so.
+	if f.timeKnown && body == f.ruler && f.angles.Ascendant.Sign != t.sign {
 		t.evidence = append(t.evidence, evidence{
 			called(p.point) + " as the ruler of the Ascendant", p.point.String() + " rules the Ascendant", byPlanet, planetShare * strength,
 		})

@@ -59,7 +59,7 @@ func TestEveryPhraseKnowsItsNames(t *testing.T) {
 		"synastry-conjunction": {"first", "second", "close"}, "synastry-flowing": {"first", "second", "kind", "a-kind", "close"},
 		"synastry-tense": {"first", "second", "kind", "a-kind", "close"}, "synastry-none": nil, "overlay": {"name", "house", "topic"},
 		"resource": {"first", "second"}, "task": {"first", "second"}, "direction": {"sign"},
-		"invitation": {"sign"}, "invitation-next": {"sign"}, "invitation-third": {"sign"},
+		"invitation": {"theme"}, "invitation-next": {"theme"}, "invitation-third": {"theme"},
 	}
 
 	for group, known := range names {

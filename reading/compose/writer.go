@@ -61,7 +61,7 @@ func (w *writer) section(ctx context.Context, kind reading.SectionKind) (reading
 		w.budget += w.carry
 	}
 
-	if kind == reading.Aspects && !slices.Contains(w.sections, reading.Patterns) && (w.options.Sections == nil || slices.Contains(w.options.Sections, reading.Patterns)) {
+	if kind == reading.Aspects && w.lacksPatterns() {
 		w.budget += budgets[w.options.Detail][reading.Patterns]
 	}
 
@@ -76,6 +76,13 @@ func (w *writer) section(ctx context.Context, kind reading.SectionKind) (reading
 	giveReasons(w.paragraphs)
 
 	return reading.Section{Kind: kind, Title: kind.Title(), Paragraphs: w.paragraphs}, nil
+}
+
+// lacksPatterns says whether the section on patterns was wanted and the chart has none, so that its words go to the aspects.
+func (w *writer) lacksPatterns() bool {
+	wanted := w.options.Sections == nil || slices.Contains(w.options.Sections, reading.Patterns)
+
+	return wanted && !slices.Contains(w.sections, reading.Patterns)
 }
 
 func (w *writer) write(ctx context.Context, kind reading.SectionKind) error {
@@ -240,7 +247,7 @@ func (w *writer) topic(house int) string { return w.word("topic", strconv.Itoa(h
 
 // close says how close a contact is, where that is worth a mention and certain.
 func (w *writer) close(orb float64, certain bool) string {
-	const nearlyExact, near = 0.2, 1.0
+	const nearlyExact, near = 0.2, 0.95 // from 0.95 on, the orb among the reasons is rounded to 1.0
 
 	switch {
 	case !certain || orb >= near:

@@ -1,10 +1,12 @@
 package library
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"sidereal/chart"
 )
@@ -127,9 +129,52 @@ func ofKinds() []ID {
 	return ids
 }
 
-// complete refuses a library that lacks a text or has one that nothing asks for.
+// neededWords returns the keys of all words that phrases are filled with.
+func neededWords() []string {
+	var keys []string
+
+	for _, p := range chart.MainPoints() {
+		keys = append(keys, "part-"+Slug(p))
+		if _, isBody := p.Body(); isBody {
+			keys = append(keys, "about-"+Slug(p))
+		}
+	}
+
+	for s := range chart.Sign(chart.SignCount) {
+		keys = append(keys, "theme-"+SignSlug(s))
+	}
+
+	for house := 1; house <= 12; house++ {
+		keys = append(keys, "topic-"+strconv.Itoa(house))
+	}
+
+	return keys
+}
+
+// home guesses the file that a missing text belongs to: that of the id most like it.
+func (l *Library) home(missing ID) string {
+	var (
+		file    string
+		longest int
+	)
+
+	for _, id := range slices.Sorted(maps.Keys(l.fragments)) {
+		shared := 0
+		for shared < min(len(id), len(missing)) && id[shared] == missing[shared] {
+			shared++
+		}
+
+		if shared > longest {
+			file, longest = l.fragments[id][0].File, shared
+		}
+	}
+
+	return cmp.Or(file, "no file yet")
+}
+
+// complete refuses a library that lacks a text or a word, or has one that nothing asks for.
 func (l *Library) complete() error {
-	var problems []error
+	problems := l.completeWords()
 
 	needed := map[ID]bool{}
 	for _, id := range Needed() {
@@ -138,7 +183,7 @@ func (l *Library) complete() error {
 
 	for _, id := range slices.Sorted(maps.Keys(needed)) {
 		if len(l.fragments[id]) == 0 {
-			problems = append(problems, fmt.Errorf("%s is missing", id))
+			problems = append(problems, fmt.Errorf("%s is missing (%s)", id, l.home(id)))
 		}
 	}
 
@@ -149,4 +194,24 @@ func (l *Library) complete() error {
 	}
 
 	return errors.Join(problems...)
+}
+
+func (l *Library) completeWords() []error {
+	var problems []error
+
+	needed := neededWords()
+
+	for _, key := range needed {
+		if l.words[key] == "" {
+			problems = append(problems, fmt.Errorf("the word %s is missing (phrases.yaml)", key))
+		}
+	}
+
+	for _, key := range slices.Sorted(maps.Keys(l.words)) {
+		if !slices.Contains(needed, key) {
+			problems = append(problems, fmt.Errorf("the word %s: no phrase asks for it (phrases.yaml)", key))
+		}
+	}
+
+	return problems
 }

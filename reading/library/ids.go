@@ -13,6 +13,9 @@ func slug(name string) string { return strings.ReplaceAll(strings.ToLower(name),
 // Slug returns how ids write a point.
 func Slug(p chart.Point) string { return slug(p.String()) }
 
+// SignSlug returns how ids write a sign.
+func SignSlug(s chart.Sign) string { return slug(s.String()) }
+
 // InSign is the text on a main body, the Ascendant or the Midheaven in a sign.
 func InSign(p chart.Point, s chart.Sign) ID { return ID(Slug(p) + "-in-" + slug(s.String())) }
 

@@ -225,7 +225,7 @@ func TestWhatIsMissingOrUnknownIsNamed(t *testing.T) {
 	}
 
 	err = l.complete()
-	for _, want := range []string{"sun-in-aries is missing", "sun-in-arles: no chart asks for it"} {
+	for _, want := range []string{"sun-in-aries is missing (a.yaml)", "sun-in-arles: no chart asks for it (a.yaml)", "the word topic-1 is missing (phrases.yaml)"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q in: %.200v", want, err)
 		}
