@@ -77,8 +77,13 @@ func (w *writer) transit(t *transit.Transit) []reading.Sentence {
 		because = fmt.Sprintf("transiting %s %s %s", t.Body, t.Kind, t.Target)
 	}
 
+	target := named(t.Target)
+	if t.Target == chart.Point(t.Body) {
+		target = "natal " + target // Jupiter comes to another Jupiter than itself
+	}
+
 	with := fill{
-		"body": called(chart.Point(t.Body)), "target": named(t.Target), "kind": t.Kind.String(), "a-kind": withArticle(t.Kind), "when": w.when(t),
+		"body": called(chart.Point(t.Body)), "target": target, "kind": t.Kind.String(), "a-kind": withArticle(t.Kind), "when": w.when(t),
 	}
 	said := append([]reading.Sentence{w.say("transit", with, because)}, w.text(library.Passing(t.Body, library.ToneOf(t.Kind)), because)...)
 

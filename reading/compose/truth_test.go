@@ -148,3 +148,87 @@ func TestOphiuchusIsOfTheTrueSiderealZodiac(t *testing.T) {
 		}
 	}
 }
+
+// TestAReasonIsCountedOnce holds themes to facts that do not follow from each other: who rules the Ascendant follows from its sign.
+func TestAReasonIsCountedOnce(t *testing.T) {
+	c := composer(t)
+	ruled := 0
+
+	for i, b := range births(60) {
+		o := optionsOf(i, reading.Comprehensive)
+		natal := cast(t, b)
+		sign := natal.Angles(o.Zodiac).Ascendant.Sign
+
+		for _, s := range sentencesOf(written(t, c, natal, o)) {
+			if !slices.Contains(s.Because, sign.Ruler().String()+" rules the Ascendant") {
+				continue
+			}
+
+			ruled++
+
+			if slices.Contains(s.Because, "Ascendant in "+sign.String()) {
+				t.Errorf("reading %d: one fact is two reasons, %q, for: %s", i, s.Because, s.Text)
+			}
+		}
+	}
+
+	if ruled < 60 {
+		t.Errorf("only %d sentences stand on the ruler of the Ascendant", ruled)
+	}
+}
+
+func TestClosenessAgreesWithTheOrbThatIsShown(t *testing.T) {
+	c := composer(t)
+	orb := regexp.MustCompile(`, orb (\d+)\.\d°$`)
+	near := 0
+
+	for i, b := range births(60) {
+		o := optionsOf(i, reading.Comprehensive)
+		o.With = cast(t, births(61)[60])
+
+		for _, s := range sentencesOf(written(t, c, cast(t, b), o)) {
+			if !strings.Contains(s.Text, "within a degree") && !strings.Contains(s.Text, "less than a degree") {
+				continue
+			}
+
+			near++
+
+			if m := orb.FindStringSubmatch(s.Because[0]); m == nil || m[1] != "0" {
+				t.Errorf("reading %d: %s is not what is said of it: %s", i, s.Because[0], s.Text)
+			}
+		}
+	}
+
+	if near < 60 {
+		t.Errorf("only %d contacts are near", near)
+	}
+}
+
+func TestATransitToItselfSaysWhichIsWhich(t *testing.T) {
+	c := composer(t)
+	itself := regexp.MustCompile(`^transiting (.+) (?:conjunction|sextile|square|trine|opposition) (.+?)(?:, orb .*)?$`)
+	found := 0
+
+	for i, b := range births(60) {
+		o := optionsOf(i, reading.Comprehensive)
+		o.Sections = []reading.SectionKind{reading.Transits}
+		o.TransitsAt = b.Instant.AddDate(29, 6, 0)
+
+		for _, s := range sentencesOf(written(t, c, cast(t, b), o)) {
+			m := itself.FindStringSubmatch(s.Because[0])
+			if m == nil || m[1] != m[2] || strings.Count(s.Text, m[1]) < 2 {
+				continue
+			}
+
+			found++
+
+			if !strings.Contains(s.Text, "natal "+m[1]) {
+				t.Errorf("reading %d: which is which in: %s", i, s.Text)
+			}
+		}
+	}
+
+	if found < 10 {
+		t.Errorf("only %d transits of a body to its own place", found)
+	}
+}
