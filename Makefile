@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 # The command line's help without text/template, which would keep the linker from leaving out unused methods: 11 MB less.
 TAGS := urfave_cli_no_template
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http bench-yoga bench-fanout bench-idle ephemeris tzdata places release-schema web deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http bench-yoga bench-fanout bench-idle ephemeris tzdata places release-schema web texts deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ release-schema: ## make schema.graphqls the schema that clients rely on (NOTE: w
 
 web: ## build the playground anew (needs Node)
 	cd web/playground && npm ci && npm run build
+
+texts: ## check the texts of readings, in plain words, and write docs/examples anew
+	@.ci/texts
 
 deps: ## install what the tests need and the machine lacks
 	.ci/deps

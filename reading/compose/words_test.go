@@ -65,13 +65,13 @@ func TestEveryPhraseKnowsItsNames(t *testing.T) {
 	for group, known := range names {
 		phrases := texts.Phrases(group)
 		if len(phrases) == 0 {
-			t.Errorf("there are no phrases %s", group)
+			t.Errorf("phrases.yaml: there are no phrases %s", group)
 		}
 
 		for _, p := range phrases {
 			for _, name := range library.Braces(p.Text) {
 				if !slices.Contains(known, name) {
-					t.Errorf("%s: nothing fills {%s} in %q", group, name, p.Text)
+					t.Errorf("phrases.yaml: %s: nothing fills {%s} in %q", group, name, p.Text)
 				}
 			}
 		}
@@ -79,7 +79,7 @@ func TestEveryPhraseKnowsItsNames(t *testing.T) {
 
 	for _, group := range texts.Groups() {
 		if _, used := names[group]; !used {
-			t.Errorf("nothing asks for the phrases %s", group)
+			t.Errorf("phrases.yaml: nothing asks for the phrases %s", group)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func TestNoTextHasForbiddenWords(t *testing.T) {
 	for _, f := range all(l) {
 		for _, w := range wordsOf(f.Text) {
 			if slices.Contains(forbidden, w) || slices.Contains(jargon, w) && f.File != "balance.yaml" {
-				t.Errorf("%s: %s says %q", f.File, f.ID, w)
+				t.Errorf("%s: %s says %q, which no text may", f.File, f.ID, w)
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func TestNoTextHasForbiddenWords(t *testing.T) {
 		for _, text := range texts {
 			for _, w := range wordsOf(braces.ReplaceAllString(text, "")) {
 				if slices.Contains(forbidden, w) {
-					t.Errorf("phrases.yaml: %s says %q", group, w)
+					t.Errorf("phrases.yaml: %s says %q, which no text may", group, w)
 				}
 			}
 		}
