@@ -41,7 +41,7 @@ type facts struct {
 	rulers     []chart.HouseRuler
 	dominance  *chart.Dominance
 	ruler      chart.Body // of the Ascendant's sign
-	phase      chart.Phase
+	lunation   chart.Phase // the texts are on Rudhyar's types, who counts each phase from its exact elongation
 	phaseSure  bool
 	sect       chart.Sect
 	sectKnown  bool
@@ -59,7 +59,7 @@ func gather(c *chart.Chart, zodiac chart.Zodiac, system chart.HouseSystem) (*fac
 
 	f.dominance = c.DominanceOf(aspects, zodiac)
 	f.ruler = f.dominance.Ruler
-	f.phase, f.phaseSure = c.MoonPhase().Phase, c.PhaseCertain()
+	f.lunation, f.phaseSure = c.MoonPhase().Lunation, c.PhaseCertain()
 	f.sect, f.sectKnown = c.Sect()
 
 	if err := f.place(c, zodiac, system); err != nil {

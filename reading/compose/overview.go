@@ -135,12 +135,12 @@ func (w *writer) lights() []point {
 	var points []point
 
 	if w.facts.phaseSure {
-		name := w.facts.phase.String()
+		name := w.facts.lunation.LunationName()
 		if !strings.HasSuffix(name, "Moon") {
 			name += " Moon"
 		}
 
-		points = append(points, point{library.Phase(w.facts.phase), name})
+		points = append(points, point{library.Phase(w.facts.lunation), name})
 	}
 
 	if w.facts.sectKnown {

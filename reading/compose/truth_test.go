@@ -149,6 +149,36 @@ func TestOphiuchusIsOfTheTrueSiderealZodiac(t *testing.T) {
 	}
 }
 
+func TestThePhaseIsThatOfTheLunationCycle(t *testing.T) {
+	c := composer(t)
+	told, apart := 0, 0
+
+	for i, b := range births(60) {
+		o := optionsOf(i, reading.Comprehensive)
+		natal := cast(t, b)
+		phase := natal.MoonPhase()
+		want := strings.TrimSuffix(phase.Lunation.LunationName(), " Moon") + " Moon"
+
+		for _, s := range sentencesOf(written(t, c, natal, o)) {
+			if got := s.Because[0]; strings.HasSuffix(got, " Moon") && !strings.Contains(got, " in ") && len(s.Because) == 1 && !strings.Contains(got, ",") {
+				told++
+
+				if got != want {
+					t.Errorf("reading %d: %s, want %s, for: %s", i, got, want, s.Text)
+				}
+			}
+		}
+
+		if phase.Phase != phase.Lunation {
+			apart++
+		}
+	}
+
+	if told < 60 || apart < 10 {
+		t.Errorf("%d sentences on the phase were told, and %d charts have another phase by light than by Rudhyar", told, apart)
+	}
+}
+
 // TestAReasonIsCountedOnce holds themes to facts that do not follow from each other: who rules the Ascendant follows from its sign.
 func TestAReasonIsCountedOnce(t *testing.T) {
 	c := composer(t)

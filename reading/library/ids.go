@@ -79,7 +79,7 @@ func DominantModality(m chart.Modality) ID { return ID("modality-" + m.String() 
 // DominantBody is the text on the body with the strongest aspects.
 func DominantBody(b chart.Body) ID { return ID("planet-" + slug(b.String()) + "-dominant") }
 
-// Phase is the text on a phase of the Moon.
+// Phase is the text on a phase of the lunation cycle.
 func Phase(p chart.Phase) ID { return ID("phase-" + slug(p.String())) }
 
 // Sect is the text on a birth by day or by night.
