@@ -40,7 +40,7 @@ type facts struct {
 	angles     *chart.AngleSet
 	rulers     []chart.HouseRuler
 	dominance  *chart.Dominance
-	ruler      chart.Body // of the Ascendant's sign
+	ruler      chart.Body  // of the Ascendant's sign
 	lunation   chart.Phase // the texts are on Rudhyar's types, who counts each phase from its exact elongation
 	phaseSure  bool
 	sect       chart.Sect
