@@ -27,9 +27,9 @@ var sectionKinds = [SectionKindCount]struct{ name, title string }{
 	{"planets", "The planets"},
 	{"houses", "The houses"},
 	{"aspects", "The aspects"},
-	{"patterns", "Patterns"},
+	{"patterns", "The patterns"},
 	{"transits", "The sky at the time"},
-	{"synastry", "Two charts together"},
+	{"synastry", "You and another"},
 	{"synthesis", "Taken together"},
 }
 
