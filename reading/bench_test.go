@@ -22,7 +22,7 @@ func BenchmarkReading(b *testing.B) {
 			f.serve()
 			f.start(f.jobs)
 
-			random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same charts each time
+			random := rand.New(rand.NewPCG(1, 2))
 
 			ask := func() reading.Request {
 				at := time.Unix(random.Int64N(1_500_000_000), 0).UTC()
