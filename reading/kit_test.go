@@ -416,13 +416,14 @@ func (p slowPlan) Write(ctx context.Context) iter.Seq2[reading.Section, error] {
 
 var errDead = errors.New("dead")
 
-// counted counts what workers write, and is dead after so many writes, as far as the database can tell, when that is not negative.
+// counted counts what workers write. When dies is not negative, its process takes one job and is dead after so many writes, as far as the database can tell.
 type counted struct {
 	job.Store
 
-	mu    sync.Mutex
-	wrote int
-	dies  int
+	mu      sync.Mutex
+	claimed bool
+	wrote   int
+	dies    int
 }
 
 func (c *counted) Write(ctx context.Context, l job.Lease, change job.Change, events ...event.Event) error {
@@ -453,15 +454,14 @@ func (c *counted) Claim(ctx context.Context, r job.Request) ([]job.Job, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 
-	if c.dead() {
+	if c.claimed && c.dies >= 0 {
 		return nil, errDead
 	}
 
-	if c.dies >= 0 {
-		r.Length = 50 * time.Millisecond
-	}
+	jobs, err := c.Store.Claim(ctx, r)
+	c.claimed = len(jobs) > 0
 
-	return c.Store.Claim(ctx, r)
+	return jobs, err
 }
 
 func (c *counted) dead() bool { return c.dies >= 0 && c.wrote >= c.dies }

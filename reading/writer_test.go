@@ -127,17 +127,23 @@ func TestAReadingSurvivesItsWorker(t *testing.T) {
 				r.Engine = engine
 				asked, _ := f.request(t.Context(), r)
 
+				var left job.Job
+
 				f.eventually("the worker to die", func() bool {
 					dead.mu.Lock()
 					defer dead.mu.Unlock()
 
-					j, err := f.jobs.Find(t.Context(), asked.ID)
-					if err != nil {
+					var err error
+					if left, err = f.jobs.Find(t.Context(), asked.ID); err != nil {
 						t.Fatal(err)
 					}
 
-					return dead.dead() && j.Status == job.Running || dies == 0
+					return dead.dead() && left.Status == job.Running
 				})
+
+				if lapsed, err := f.jobs.Beat(t.Context(), left.Worker, []string{left.ID}, 0); err != nil || len(lapsed) != 1 { // without waiting for it
+					t.Fatal(lapsed, err)
+				}
 
 				f.start(f.jobs)
 				f.await(asked.ID, reading.Completed)
