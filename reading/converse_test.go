@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -235,6 +236,10 @@ func TestTokensOfADayAreBounded(t *testing.T) {
 		t.Errorf("want the built-in engine, got %s, %+v", f.engines(asked.ID), s)
 	}
 
+	if j, err := f.jobs.Find(t.Context(), asked.ID); err != nil || j.Kind != "reading" {
+		t.Errorf("want it not to wait for workers of the model, got %+v, %v", j, err)
+	}
+
 	for _, r := range []reading.Request{
 		{Chart: f.bob, Language: reading.English, Engine: reading.OnlyLanguageModel},
 		{Chart: f.bob, Language: "de"},
@@ -274,6 +279,8 @@ func TestTokensOfADayAreBounded(t *testing.T) {
 func (f *fixture) waits(at int) (begun <-chan struct{}) {
 	begin := make(chan struct{}, 10)
 	f.model.write = func(ctx context.Context, number int, a reading.Assignment, l reading.Listener) (reading.Section, reading.Usage, error) {
+		f.clock.move(100 * time.Millisecond)
+
 		s, used, err := written(ctx, a, l, "a piece")
 		if number == at && len(f.model.calls()) == at+1 {
 			begin <- struct{}{}
@@ -319,7 +326,14 @@ func TestAReadingOfAStoppedProcessGoesOn(t *testing.T) {
 		t.Errorf("want three sections of the model in four calls, got %s, %+v", f.engines(asked.ID), got.State)
 	}
 
-	once(t, f.events())
+	events := f.events()
+	once(t, events)
+
+	for _, want := range []string{"progress 1 of 3, 33.3 %, 200 ms", "progress 2 of 3, 66.7 %, 100 ms"} { // what this attempt took for its own
+		if !slices.Contains(events, want) {
+			t.Errorf("want %q in %q", want, events)
+		}
+	}
 }
 
 func TestAReadingThatIsCancelledIsPaidFor(t *testing.T) {
