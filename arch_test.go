@@ -35,7 +35,7 @@ var kin = []string{
 // offProduct are rooms that the product does not build: tools, benchmarks, and kits that only tests may import.
 var offProduct = []string{
 	"internal", "bench", "ephemeris/fit", "account/accounttest", "account/collection/collectiontest", "chart/charttest", "atlas/gazetteer/build",
-	"people/peopletest", "event/eventtest", "job/jobtest",
+	"people/peopletest", "event/eventtest", "job/jobtest", "reading/readingtest",
 }
 
 // fences say which rooms may import a package from outside.

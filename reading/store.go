@@ -25,7 +25,8 @@ const (
 // Store keeps readings. What belongs to one chart, or to nobody, is not hidden from others: who asks is checked by the service.
 type Store interface {
 	// Ask keeps a reading and the job that writes it, and notes that the account ("" is nobody signed in) follows it. Where one of that key is under way, or a
-	// completed one will do, nothing is kept but the following, and that one returned.
+	// completed one will do, nothing is kept but the following, and that one returned: it has not ended otherwise when it begins to be followed. The reading and the job
+	// have the same id, and the chart is kept. A fault INTERNAL where a job that is no reading of the key has the kind and key of this one.
 	Ask(ctx context.Context, r Reading, spec job.Spec, account string, reuse Reuse) (stored Reading, created bool, err error)
 	// ByIDs returns readings; unknown ones are left out.
 	ByIDs(ctx context.Context, ids []string) (map[string]Reading, error)
@@ -42,7 +43,8 @@ type Store interface {
 	Spend(ctx context.Context, account string, day time.Time, used Usage) error
 	// Spent returns what an account has used on a day of UTC.
 	Spent(ctx context.Context, account string, day time.Time) (Usage, error)
-	// Withdraw notes that an account does not follow a reading any more, and returns how many do. ErrUnknown where it did not follow it.
+	// Withdraw notes that an account does not follow a reading any more, and returns how many do. ErrUnknown where it did not follow it. A reading under way that nobody
+	// is left to follow is not answered to who asks for the same from then on, so that it can be ended without cutting anybody off.
 	Withdraw(ctx context.Context, id, account string) (left int, err error)
 }
 
