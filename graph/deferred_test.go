@@ -102,7 +102,9 @@ type unread struct{}
 
 func (unread) ByIDs(context.Context, []string) (map[string]reading.Reading, error) { return nil, nil }
 
-func (unread) Sections(context.Context, []string) (map[string][]reading.Section, error) { return nil, nil }
+func (unread) Sections(context.Context, []string) (map[string][]reading.Section, error) {
+	return nil, nil
+}
 
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{

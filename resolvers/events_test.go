@@ -322,7 +322,7 @@ func TestArgumentsOfSubscriptionsAreChecked(t *testing.T) {
 	}{
 		"no types":           {func() error { _, err := s.Events(t.Context(), []event.Type{}, nil); return err }, "types"},
 		"a cursor of a list": {func() error { _, err := s.Events(t.Context(), nil, new("YzE6MQ")); return err }, "after"},
-		"an empty cursor":    {func() error { _, err := s.ReadingEvents(t.Context(), "", new("")); return err }, "after"},
+		"an empty cursor":    {func() error { _, err := s.ReadingEvents(t.Context(), "", nil, new("")); return err }, "after"},
 		"a cursor of a job":  {func() error { _, err := s.BatchEvents(t.Context(), "x", new("no")); return err }, "after"},
 		"no id of a job":     {func() error { _, err := s.BatchEvents(t.Context(), "x", nil); return err }, "jobId"},
 	} {
