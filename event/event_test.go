@@ -38,8 +38,8 @@ func TestEventsKeepTheirMomentToTheMicrosecond(t *testing.T) {
 
 func TestWhatIsAnID(t *testing.T) {
 	for text, want := range map[string]bool{
-		event.NewID(time.Unix(0, 0)):                  true,
-		event.NewID(time.Now()):                       true,
+		event.NewID(time.Unix(0, 0)):            true,
+		event.NewID(time.Now()):                 true,
 		"":                                      false,
 		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a2":   false,
 		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a2b":  true,
