@@ -71,3 +71,27 @@ func NewID(now time.Time) string {
 
 	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }
+
+// IsID tells whether a text has the form of NewID's.
+func IsID(text string) bool {
+	if len(text) != 36 {
+		return false
+	}
+
+	for i := range len(text) {
+		c := text[i]
+
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+				return false
+			}
+		}
+	}
+
+	return text[14] == '7'
+}

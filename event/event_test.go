@@ -35,3 +35,22 @@ func TestEventsKeepTheirMomentToTheMicrosecond(t *testing.T) {
 		t.Errorf("want %v, got %v", want, got)
 	}
 }
+
+func TestWhatIsAnID(t *testing.T) {
+	for text, want := range map[string]bool{
+		event.NewID(time.Unix(0, 0)):            true,
+		event.NewID(time.Now()):                 true,
+		"":                                      false,
+		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a2":   false,
+		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a2b":  true,
+		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a2bc": false,
+		"0199A4B2-3C4D-7E5F-8A6B-7C8D9E0F1A2B":  false,
+		"0199a4b2-3c4d-4e5f-8a6b-7c8d9e0f1a2b":  false, // of version 4
+		"0199a4b203c4d-7e5f-8a6b-7c8d9e0f1a2b":  false,
+		"0199a4b2-3c4d-7e5f-8a6b-7c8d9e0f1a-b":  false,
+	} {
+		if got := event.IsID(text); got != want {
+			t.Errorf("%q: want %v, got %v", text, want, got)
+		}
+	}
+}

@@ -7,7 +7,7 @@ type Filter struct {
 	Types   []Type   // any of them; all types when empty
 	Subject string   // what the event is about; anything when empty
 	Owners  []string // whose it is, any of them; "" is that of events without an owner. Ignored when Everybody is set, and nobody's when empty
-	// Everybody has the events of all owners, and those of none: for administrators.
+	// Everybody has the events of all owners, and those of none: for administrators, and where to know the subject is all that is asked for.
 	Everybody bool
 }
 

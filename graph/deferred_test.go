@@ -26,6 +26,7 @@ import (
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/people"
+	"sidereal/reading"
 	"sidereal/telemetry"
 )
 
@@ -96,9 +97,18 @@ func (none) ByIDs(context.Context, []collection.ID) (map[collection.ID]collectio
 	return map[collection.ID]collection.Saved{}, nil
 }
 
+// unread are readings, of which there are none.
+type unread struct{}
+
+func (unread) ByIDs(context.Context, []string) (map[string]reading.Reading, error) { return nil, nil }
+
+func (unread) Sections(context.Context, []string) (map[string][]reading.Section, error) {
+	return nil, nil
+}
+
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{
-		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil)), Log: slog.New(slog.DiscardHandler),
+		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}, Readings: unread{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil)), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 		MaxBodyBytes: 1 << 20,

@@ -16,6 +16,7 @@ import (
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
 	"sidereal/people"
+	"sidereal/reading"
 	"strconv"
 	"time"
 )
@@ -39,6 +40,7 @@ const (
 	directBodyStations
 	directBodyStrength
 	directCalculateChartPayload
+	directCancelReadingPayload
 	directCertainty
 	directChangePasswordPayload
 	directChart
@@ -86,6 +88,7 @@ const (
 	directNearestPlace
 	directNumerology
 	directNumerologyNumber
+	directOmittedSection
 	directOperations
 	directOperationsSnapshot
 	directOutOfBounds
@@ -99,11 +102,24 @@ const (
 	directProgression
 	directProvenance
 	directProvenanceSetting
+	directReading
 	directReadingCancelled
 	directReadingCompleted
+	directReadingConnection
+	directReadingEdge
+	directReadingError
 	directReadingFailed
+	directReadingOptions
+	directReadingParagraph
 	directReadingProgress
+	directReadingSection
+	directReadingSectionReady
+	directReadingSectionStarted
+	directReadingSentence
 	directReadingStarted
+	directReadingText
+	directReadingUsage
+	directRequestReadingPayload
 	directReturn
 	directRevokeApiKeyPayload
 	directSaveChartPayload
@@ -282,6 +298,10 @@ var directObjects = [...]directObject{
 	directCalculateChartPayload: {implementors: calculateChartPayloadImplementors, fields: map[string]directField{
 		"chart":   {number: 1, composite: true, of: directChart},
 		"created": {number: 2},
+	}},
+	directCancelReadingPayload: {implementors: cancelReadingPayloadImplementors, fields: map[string]directField{
+		"reading":   {number: 1, composite: true, of: directReading},
+		"cancelled": {number: 2},
 	}},
 	directCertainty: {implementors: certaintyImplementors, fields: map[string]directField{
 		"certain":       {number: 1},
@@ -625,6 +645,10 @@ var directObjects = [...]directObject{
 		"root":      {number: 3},
 		"formatted": {number: 4},
 	}},
+	directOmittedSection: {implementors: omittedSectionImplementors, fields: map[string]directField{
+		"kind":   {number: 1},
+		"reason": {number: 2},
+	}},
 	directOperations: {implementors: operationsImplementors, fields: map[string]directField{
 		"connections": {number: 1, composite: true, of: directConnectionFigures},
 	}},
@@ -737,6 +761,22 @@ var directObjects = [...]directObject{
 		"name":  {number: 1},
 		"value": {number: 2},
 	}},
+	directReading: {implementors: readingImplementors, fields: map[string]directField{
+		"id":              {number: 1},
+		"status":          {number: 2},
+		"progress":        {number: 3},
+		"plannedSections": {number: 4},
+		"omittedSections": {number: 5, composite: true, of: directOmittedSection},
+		"engine":          {number: 6},
+		"degraded":        {number: 7},
+		"degradedReason":  {number: 8},
+		"error":           {number: 9, composite: true, of: directReadingError},
+		"options":         {number: 10, composite: true, of: directReadingOptions},
+		"usage":           {number: 11, composite: true, of: directReadingUsage},
+		"createdAt":       {number: 12},
+		"startedAt":       {number: 13},
+		"endedAt":         {number: 14},
+	}},
 	directReadingCancelled: {implementors: readingCancelledImplementors, fields: map[string]directField{
 		"id":         {number: 1},
 		"cursor":     {number: 2},
@@ -753,6 +793,18 @@ var directObjects = [...]directObject{
 		"chartHash":  {number: 5},
 		"readingId":  {number: 6},
 	}},
+	directReadingConnection: {implementors: readingConnectionImplementors, fields: map[string]directField{
+		"edges":    {number: 1, composite: true, of: directReadingEdge},
+		"nodes":    {number: 2, composite: true, of: directReading},
+		"pageInfo": {number: 3, composite: true, of: directPageInfo},
+	}},
+	directReadingEdge: {implementors: readingEdgeImplementors, fields: map[string]directField{
+		"cursor": {number: 1},
+		"node":   {number: 2, composite: true, of: directReading},
+	}},
+	directReadingError: {implementors: readingErrorImplementors, fields: map[string]directField{
+		"message": {number: 1},
+	}},
 	directReadingFailed: {implementors: readingFailedImplementors, fields: map[string]directField{
 		"id":         {number: 1},
 		"cursor":     {number: 2},
@@ -761,6 +813,21 @@ var directObjects = [...]directObject{
 		"chartHash":  {number: 5},
 		"readingId":  {number: 6},
 		"reason":     {number: 7},
+	}},
+	directReadingOptions: {implementors: readingOptionsImplementors, fields: map[string]directField{
+		"kind":         {number: 1},
+		"sections":     {number: 2},
+		"zodiac":       {number: 3},
+		"houseSystem":  {number: 4},
+		"detail":       {number: 5},
+		"transitsOn":   {number: 6},
+		"synastryWith": {number: 7},
+		"engine":       {number: 8},
+		"language":     {number: 9},
+	}},
+	directReadingParagraph: {implementors: readingParagraphImplementors, fields: map[string]directField{
+		"sentences": {number: 1, composite: true, of: directReadingSentence},
+		"text":      {number: 2},
 	}},
 	directReadingProgress: {implementors: readingProgressImplementors, fields: map[string]directField{
 		"id":         {number: 1},
@@ -774,6 +841,37 @@ var directObjects = [...]directObject{
 		"percent":    {number: 9},
 		"timeLeftMs": {number: 10},
 	}},
+	directReadingSection: {implementors: readingSectionImplementors, fields: map[string]directField{
+		"kind":       {number: 1},
+		"title":      {number: 2},
+		"text":       {number: 3},
+		"engine":     {number: 4},
+		"paragraphs": {number: 5, composite: true, of: directReadingParagraph},
+	}},
+	directReadingSectionReady: {implementors: readingSectionReadyImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"kind":       {number: 7},
+		"number":     {number: 8},
+	}},
+	directReadingSectionStarted: {implementors: readingSectionStartedImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"kind":       {number: 7},
+		"number":     {number: 8},
+	}},
+	directReadingSentence: {implementors: readingSentenceImplementors, fields: map[string]directField{
+		"text":    {number: 1},
+		"because": {number: 2},
+	}},
 	directReadingStarted: {implementors: readingStartedImplementors, fields: map[string]directField{
 		"id":         {number: 1},
 		"cursor":     {number: 2},
@@ -782,6 +880,27 @@ var directObjects = [...]directObject{
 		"chartHash":  {number: 5},
 		"readingId":  {number: 6},
 		"sections":   {number: 7},
+	}},
+	directReadingText: {implementors: readingTextImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"chartHash":  {number: 5},
+		"readingId":  {number: 6},
+		"kind":       {number: 7},
+		"number":     {number: 8},
+		"text":       {number: 9},
+	}},
+	directReadingUsage: {implementors: readingUsageImplementors, fields: map[string]directField{
+		"promptTokens":     {number: 1},
+		"completionTokens": {number: 2},
+		"costUsd":          {number: 3},
+		"calls":            {number: 4},
+	}},
+	directRequestReadingPayload: {implementors: requestReadingPayloadImplementors, fields: map[string]directField{
+		"reading": {number: 1, composite: true, of: directReading},
+		"created": {number: 2},
 	}},
 	directReturn: {implementors: returnImplementors, fields: map[string]directField{
 		"body":               {number: 1},
@@ -1716,6 +1835,32 @@ func (w *directWriter) objectCalculateChartPayload(p *plan, obj *model.Calculate
 			}
 		case 2:
 			if !w.writeNBoolean2bool(field.of, obj.Created) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectCancelReadingPayload(p *plan, obj *model.CancelReadingPayload) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"CancelReadingPayload"`...)
+		case 1:
+			if !w.writeNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(field.of, obj.Reading) {
+				return false
+			}
+		case 2:
+			if !w.writeNBoolean2bool(field.of, obj.Cancelled) {
 				return false
 			}
 		}
@@ -3569,6 +3714,32 @@ func (w *directWriter) objectNumerologyNumber(p *plan, obj *model.NumerologyNumb
 	return true
 }
 
+func (w *directWriter) objectOmittedSection(p *plan, obj *reading.Omission) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"OmittedSection"`...)
+		case 1:
+			if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(field.of, obj.Kind) {
+				return false
+			}
+		case 2:
+			if !w.writeNString2string(field.of, obj.Reason) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectOperations(p *plan, obj *model.Operations) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -4148,6 +4319,80 @@ func (w *directWriter) objectProvenanceSetting(p *plan, obj *chart.Setting) bool
 	return true
 }
 
+func (w *directWriter) objectReading(p *plan, obj *model.Reading) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"Reading"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID()) {
+				return false
+			}
+		case 2:
+			if !w.writeNReadingStatus2siderealᚋreadingᚐStatus(field.of, obj.Status) {
+				return false
+			}
+		case 3:
+			if !w.writeNFloat2float64(field.of, obj.Progress()) {
+				return false
+			}
+		case 4:
+			if !w.writeNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(field.of, obj.PlannedSections()) {
+				return false
+			}
+		case 5:
+			if !w.writeNOmittedSection2ᚕsiderealᚋreadingᚐOmissionᚄ(field.of, obj.OmittedSections()) {
+				return false
+			}
+		case 6:
+			if !w.writeNReadingEngine2siderealᚋreadingᚐEngine(field.of, obj.Engine()) {
+				return false
+			}
+		case 7:
+			if !w.writeNBoolean2bool(field.of, obj.Degraded()) {
+				return false
+			}
+		case 8:
+			if !w.writeOString2ᚖstring(field.of, obj.DegradedReason()) {
+				return false
+			}
+		case 9:
+			if !w.writeOReadingError2ᚖsiderealᚋgraphᚋmodelᚐReadingError(field.of, obj.Error()) {
+				return false
+			}
+		case 10:
+			if !w.writeNReadingOptions2ᚖsiderealᚋgraphᚋmodelᚐReadingOptions(field.of, obj.Options()) {
+				return false
+			}
+		case 11:
+			if !w.writeNReadingUsage2ᚖsiderealᚋgraphᚋmodelᚐReadingUsage(field.of, obj.Usage()) {
+				return false
+			}
+		case 12:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.CreatedAt) {
+				return false
+			}
+		case 13:
+			if !w.writeODateTime2ᚖtimeᚐTime(field.of, obj.StartedAt()) {
+				return false
+			}
+		case 14:
+			if !w.writeODateTime2ᚖtimeᚐTime(field.of, obj.EndedAt()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectReadingCancelled(p *plan, obj *model.ReadingCancelled) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -4232,6 +4477,84 @@ func (w *directWriter) objectReadingCompleted(p *plan, obj *model.ReadingComplet
 	return true
 }
 
+func (w *directWriter) objectReadingConnection(p *plan, obj *model.ReadingConnection) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingConnection"`...)
+		case 1:
+			if !w.writeNReadingEdge2ᚕsiderealᚋgraphᚋmodelᚐReadingEdgeᚄ(field.of, obj.Edges) {
+				return false
+			}
+		case 2:
+			if !w.writeNReading2ᚕᚖsiderealᚋgraphᚋmodelᚐReadingᚄ(field.of, obj.Nodes()) {
+				return false
+			}
+		case 3:
+			if !w.writeNPageInfo2siderealᚋgraphᚋrelayᚐPageInfo(field.of, obj.PageInfo) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingEdge(p *plan, obj *model.ReadingEdge) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingEdge"`...)
+		case 1:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 2:
+			if !w.writeNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(field.of, obj.Node) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingError(p *plan, obj *model.ReadingError) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingError"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Message) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectReadingFailed(p *plan, obj *model.ReadingFailed) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -4268,6 +4591,86 @@ func (w *directWriter) objectReadingFailed(p *plan, obj *model.ReadingFailed) bo
 			}
 		case 7:
 			if !w.writeNString2string(field.of, obj.Reason) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingOptions(p *plan, obj *model.ReadingOptions) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingOptions"`...)
+		case 1:
+			if !w.writeNReadingKind2siderealᚋreadingᚐKind(field.of, obj.Kind) {
+				return false
+			}
+		case 2:
+			if !w.writeOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(field.of, obj.Sections) {
+				return false
+			}
+		case 3:
+			if !w.writeNZodiac2siderealᚋchartᚐZodiac(field.of, obj.Zodiac) {
+				return false
+			}
+		case 4:
+			if !w.writeNHouseSystem2siderealᚋchartᚐHouseSystem(field.of, obj.HouseSystem()) {
+				return false
+			}
+		case 5:
+			if !w.writeNDetail2siderealᚋreadingᚐDetail(field.of, obj.Detail) {
+				return false
+			}
+		case 6:
+			if !w.writeODate2ᚖsiderealᚋatlasᚐDate(field.of, obj.TransitsOn()) {
+				return false
+			}
+		case 7:
+			if !w.writeOChartHash2ᚖsiderealᚋchartᚐHash(field.of, obj.SynastryWith()) {
+				return false
+			}
+		case 8:
+			if !w.writeNEngineChoice2siderealᚋreadingᚐEngineChoice(field.of, obj.Engine) {
+				return false
+			}
+		case 9:
+			if !w.writeNString2string(field.of, obj.Language) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingParagraph(p *plan, obj *model.ReadingParagraph) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingParagraph"`...)
+		case 1:
+			if !w.writeNReadingSentence2ᚕsiderealᚋreadingᚐSentenceᚄ(field.of, obj.Sentences) {
+				return false
+			}
+		case 2:
+			if !w.writeNString2string(field.of, obj.Text()) {
 				return false
 			}
 		}
@@ -4336,6 +4739,170 @@ func (w *directWriter) objectReadingProgress(p *plan, obj *model.ReadingProgress
 	return true
 }
 
+func (w *directWriter) objectReadingSection(p *plan, obj *model.ReadingSection) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingSection"`...)
+		case 1:
+			if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(field.of, obj.Kind) {
+				return false
+			}
+		case 2:
+			if !w.writeNString2string(field.of, obj.Title) {
+				return false
+			}
+		case 3:
+			if !w.writeNString2string(field.of, obj.Text()) {
+				return false
+			}
+		case 4:
+			if !w.writeNReadingEngine2siderealᚋreadingᚐEngine(field.of, obj.Engine) {
+				return false
+			}
+		case 5:
+			if !w.writeNReadingParagraph2ᚕsiderealᚋgraphᚋmodelᚐReadingParagraphᚄ(field.of, obj.Paragraphs()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingSectionReady(p *plan, obj *model.ReadingSectionReady) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingSectionReady"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(field.of, obj.Kind) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Number) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingSectionStarted(p *plan, obj *model.ReadingSectionStarted) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingSectionStarted"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(field.of, obj.Kind) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Number) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingSentence(p *plan, obj *reading.Sentence) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingSentence"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Text) {
+				return false
+			}
+		case 2:
+			if !w.writeNString2ᚕstringᚄ(field.of, obj.Because) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectReadingStarted(p *plan, obj *model.ReadingStarted) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -4371,7 +4938,121 @@ func (w *directWriter) objectReadingStarted(p *plan, obj *model.ReadingStarted) 
 				return false
 			}
 		case 7:
-			if !w.writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(field.of, obj.Sections) {
+			if !w.writeNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(field.of, obj.Sections) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingText(p *plan, obj *model.ReadingText) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingText"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNChartHash2siderealᚋchartᚐHash(field.of, obj.ChartHash) {
+				return false
+			}
+		case 6:
+			if !w.writeNID2string(field.of, obj.ReadingID) {
+				return false
+			}
+		case 7:
+			if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(field.of, obj.Kind) {
+				return false
+			}
+		case 8:
+			if !w.writeNInt2int(field.of, obj.Number) {
+				return false
+			}
+		case 9:
+			if !w.writeNString2string(field.of, obj.Text) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectReadingUsage(p *plan, obj *model.ReadingUsage) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"ReadingUsage"`...)
+		case 1:
+			if !w.writeNInt2int(field.of, obj.PromptTokens) {
+				return false
+			}
+		case 2:
+			if !w.writeNInt2int(field.of, obj.CompletionTokens) {
+				return false
+			}
+		case 3:
+			if !w.writeNFloat2float64(field.of, obj.CostUsd()) {
+				return false
+			}
+		case 4:
+			if !w.writeNInt2int(field.of, obj.Calls) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectRequestReadingPayload(p *plan, obj *model.RequestReadingPayload) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"RequestReadingPayload"`...)
+		case 1:
+			if !w.writeNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(field.of, obj.Reading) {
+				return false
+			}
+		case 2:
+			if !w.writeNBoolean2bool(field.of, obj.Created) {
 				return false
 			}
 		}
@@ -5932,6 +6613,12 @@ func (w *directWriter) writeNEventType2siderealᚋeventᚐType(_ *plan, v event.
 		w.bytes = append(w.bytes, `"BATCH_JOB_FAILED"`...)
 	case event.ReadingStarted:
 		w.bytes = append(w.bytes, `"READING_STARTED"`...)
+	case event.ReadingSection:
+		w.bytes = append(w.bytes, `"READING_SECTION_STARTED"`...)
+	case event.ReadingText:
+		w.bytes = append(w.bytes, `"READING_TEXT"`...)
+	case event.ReadingReady:
+		w.bytes = append(w.bytes, `"READING_SECTION_READY"`...)
 	case event.ReadingProgress:
 		w.bytes = append(w.bytes, `"READING_PROGRESS"`...)
 	case event.ReadingCompleted:
@@ -6125,6 +6812,14 @@ func (w *directWriter) writeNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(p *plan, 
 	}
 
 	return w.objectChart(p, v)
+}
+
+func (w *directWriter) writeNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(p *plan, v *model.Reading) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectReading(p, v)
 }
 
 func (w *directWriter) writeNSignChange2ᚕsiderealᚋgraphᚋmodelᚐSignChangeᚄ(p *plan, v []model.SignChange) bool {
@@ -7304,6 +7999,31 @@ func (w *directWriter) writeONameNumerology2ᚖsiderealᚋgraphᚋmodelᚐNameNu
 	return w.objectNameNumerology(p, v)
 }
 
+func (w *directWriter) writeNSectionKind2siderealᚋreadingᚐSectionKind(_ *plan, v reading.SectionKind) bool {
+	switch v {
+	case reading.Overview:
+		w.bytes = append(w.bytes, `"OVERVIEW"`...)
+	case reading.Planets:
+		w.bytes = append(w.bytes, `"PLANETS"`...)
+	case reading.Houses:
+		w.bytes = append(w.bytes, `"HOUSES"`...)
+	case reading.Aspects:
+		w.bytes = append(w.bytes, `"ASPECTS"`...)
+	case reading.Patterns:
+		w.bytes = append(w.bytes, `"PATTERNS"`...)
+	case reading.Transits:
+		w.bytes = append(w.bytes, `"TRANSITS"`...)
+	case reading.Synastry:
+		w.bytes = append(w.bytes, `"SYNASTRY"`...)
+	case reading.Synthesis:
+		w.bytes = append(w.bytes, `"SYNTHESIS"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
 func (w *directWriter) writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(p *plan, v *model.ConnectionFigures) bool {
 	if v == nil {
 		return false
@@ -7473,7 +8193,26 @@ func (w *directWriter) writeNProvenanceSetting2siderealᚋchartᚐSetting(p *pla
 	return w.objectProvenanceSetting(p, &v)
 }
 
-func (w *directWriter) writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(p *plan, v []model.SectionKind) bool {
+func (w *directWriter) writeNReadingStatus2siderealᚋreadingᚐStatus(_ *plan, v reading.Status) bool {
+	switch v {
+	case reading.Queued:
+		w.bytes = append(w.bytes, `"QUEUED"`...)
+	case reading.Writing:
+		w.bytes = append(w.bytes, `"WRITING"`...)
+	case reading.Completed:
+		w.bytes = append(w.bytes, `"COMPLETED"`...)
+	case reading.Failed:
+		w.bytes = append(w.bytes, `"FAILED"`...)
+	case reading.Cancelled:
+		w.bytes = append(w.bytes, `"CANCELLED"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(p *plan, v []reading.SectionKind) bool {
 	w.bytes = append(w.bytes, '[')
 
 	for i := range v {
@@ -7481,7 +8220,7 @@ func (w *directWriter) writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKi
 			w.bytes = append(w.bytes, ',')
 		}
 
-		if !w.writeNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(p, v[i]) {
+		if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(p, v[i]) {
 			return false
 		}
 	}
@@ -7491,8 +8230,224 @@ func (w *directWriter) writeNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKi
 	return true
 }
 
-func (w *directWriter) writeNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(_ *plan, v model.SectionKind) bool {
-	return w.marshal(v, true)
+func (w *directWriter) writeNOmittedSection2ᚕsiderealᚋreadingᚐOmissionᚄ(p *plan, v []reading.Omission) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNOmittedSection2siderealᚋreadingᚐOmission(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNOmittedSection2siderealᚋreadingᚐOmission(p *plan, v reading.Omission) bool {
+	return w.objectOmittedSection(p, &v)
+}
+
+func (w *directWriter) writeNReadingEngine2siderealᚋreadingᚐEngine(_ *plan, v reading.Engine) bool {
+	switch v {
+	case reading.Composed:
+		w.bytes = append(w.bytes, `"COMPOSED"`...)
+	case reading.LanguageModel:
+		w.bytes = append(w.bytes, `"LANGUAGE_MODEL"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeOReadingError2ᚖsiderealᚋgraphᚋmodelᚐReadingError(p *plan, v *model.ReadingError) bool {
+	if v == nil {
+		return w.null()
+	}
+
+	return w.objectReadingError(p, v)
+}
+
+func (w *directWriter) writeNReadingOptions2ᚖsiderealᚋgraphᚋmodelᚐReadingOptions(p *plan, v *model.ReadingOptions) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectReadingOptions(p, v)
+}
+
+func (w *directWriter) writeNReadingUsage2ᚖsiderealᚋgraphᚋmodelᚐReadingUsage(p *plan, v *model.ReadingUsage) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectReadingUsage(p, v)
+}
+
+func (w *directWriter) writeNReadingEdge2ᚕsiderealᚋgraphᚋmodelᚐReadingEdgeᚄ(p *plan, v []model.ReadingEdge) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNReadingEdge2siderealᚋgraphᚋmodelᚐReadingEdge(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNReadingEdge2siderealᚋgraphᚋmodelᚐReadingEdge(p *plan, v model.ReadingEdge) bool {
+	return w.objectReadingEdge(p, &v)
+}
+
+func (w *directWriter) writeNReading2ᚕᚖsiderealᚋgraphᚋmodelᚐReadingᚄ(p *plan, v []*model.Reading) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNReadingKind2siderealᚋreadingᚐKind(_ *plan, v reading.Kind) bool {
+	switch v {
+	case reading.Natal:
+		w.bytes = append(w.bytes, `"NATAL"`...)
+	case reading.Forecast:
+		w.bytes = append(w.bytes, `"FORECAST"`...)
+	case reading.Relationship:
+		w.bytes = append(w.bytes, `"RELATIONSHIP"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(p *plan, v []reading.SectionKind) bool {
+	if v == nil {
+		return w.null()
+	}
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNSectionKind2siderealᚋreadingᚐSectionKind(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNDetail2siderealᚋreadingᚐDetail(_ *plan, v reading.Detail) bool {
+	switch v {
+	case reading.Brief:
+		w.bytes = append(w.bytes, `"BRIEF"`...)
+	case reading.Standard:
+		w.bytes = append(w.bytes, `"STANDARD"`...)
+	case reading.Comprehensive:
+		w.bytes = append(w.bytes, `"COMPREHENSIVE"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeNEngineChoice2siderealᚋreadingᚐEngineChoice(_ *plan, v reading.EngineChoice) bool {
+	switch v {
+	case reading.AnyEngine:
+		w.bytes = append(w.bytes, `"AUTO"`...)
+	case reading.OnlyComposed:
+		w.bytes = append(w.bytes, `"COMPOSED"`...)
+	case reading.OnlyLanguageModel:
+		w.bytes = append(w.bytes, `"LANGUAGE_MODEL"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeNReadingSentence2ᚕsiderealᚋreadingᚐSentenceᚄ(p *plan, v []reading.Sentence) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNReadingSentence2siderealᚋreadingᚐSentence(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNReadingSentence2siderealᚋreadingᚐSentence(p *plan, v reading.Sentence) bool {
+	return w.objectReadingSentence(p, &v)
+}
+
+func (w *directWriter) writeNReadingParagraph2ᚕsiderealᚋgraphᚋmodelᚐReadingParagraphᚄ(p *plan, v []model.ReadingParagraph) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNReadingParagraph2siderealᚋgraphᚋmodelᚐReadingParagraph(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNReadingParagraph2siderealᚋgraphᚋmodelᚐReadingParagraph(p *plan, v model.ReadingParagraph) bool {
+	return w.objectReadingParagraph(p, &v)
 }
 
 func (w *directWriter) writeNSavedChart2ᚖsiderealᚋgraphᚋmodelᚐSavedChart(p *plan, v *model.SavedChart) bool {

@@ -13,6 +13,13 @@ type plainness struct {
 	plain  map[string]map[string]directField // the fields that only compute, by the names of types
 }
 
+// shared are fields that load, but the same for all who may have the event: what a reading says is for whoever has the hash of its chart.
+var shared = map[string]bool{
+	"ReadingStarted.reading": true, "ReadingSectionStarted.reading": true, "ReadingText.reading": true, "ReadingSectionReady.reading": true,
+	"ReadingSectionReady.section": true, "ReadingProgress.reading": true, "ReadingCompleted.reading": true, "ReadingFailed.reading": true,
+	"ReadingCancelled.reading": true, "Reading.sections": true, "Reading.words": true,
+}
+
 func newPlainness(schema *ast.Schema) plainness {
 	p := plainness{schema: schema, plain: make(map[string]map[string]directField, len(directObjects))}
 
@@ -23,7 +30,7 @@ func newPlainness(schema *ast.Schema) plainness {
 	return p
 }
 
-// of tells whether all fields below the root of an operation only compute.
+// of tells whether all fields below the root of an operation only compute, or are shared.
 func (p plainness) of(operation *graphql.OperationContext) bool {
 	set := operation.Operation.SelectionSet
 
@@ -51,14 +58,14 @@ func (p plainness) set(set ast.SelectionSet, depth int) bool {
 	})
 }
 
-// field tells whether a field only computes, in each of the objects that it may be a field of.
+// field tells whether a field only computes, or is shared, in each of the objects that it may be a field of.
 func (p plainness) field(field *ast.Field) bool {
 	if field.Name == "__typename" {
 		return true
 	}
 
 	for _, object := range p.schema.GetPossibleTypes(field.ObjectDefinition) {
-		if _, plain := p.plain[object.Name][field.Name]; !plain {
+		if _, plain := p.plain[object.Name][field.Name]; !plain && !shared[object.Name+"."+field.Name] {
 			return false
 		}
 	}

@@ -19,6 +19,8 @@ func TestWhatFollowsFromAnEventAlone(t *testing.T) {
 		`{ node(id: "x") { ... on User { apiKeys { edges { node { id } } } } } }`:                                                   false,
 		`{ node(id: "x") { ...F } } fragment F on User { ... @include(if: false) { sessions { id } } }`:                             false,
 		`{ node(id: "x") { id } }`: true,
+		`subscription { readingEvents(chartHash: "x") { reading { status words sections { text } } ... on ReadingSectionReady { section { text paragraphs { text } } } } }`: true,
+		`subscription { readingEvents(chartHash: "x") { reading { chart { hash } } } }`:                                                                                     false,
 	} {
 		doc, err := gqlparser.LoadQueryWithRules(parsedSchema, document, rules.NewDefaultRules())
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"sidereal/chart/wheel"
 	"sidereal/event"
 	"sidereal/graph/model"
+	"sidereal/reading"
 	"sync/atomic"
 	"time"
 
@@ -203,6 +204,11 @@ type ComplexityRoot struct {
 		Created func(childComplexity int) int
 	}
 
+	CancelReadingPayload struct {
+		Cancelled func(childComplexity int) int
+		Reading   func(childComplexity int) int
+	}
+
 	Certainty struct {
 		Certain       func(childComplexity int) int
 		Changes       func(childComplexity int) int
@@ -237,6 +243,7 @@ type ComplexityRoot struct {
 		Positions        func(childComplexity int, zodiac chart.Zodiac, bodies []chart.Body) int
 		Progression      func(childComplexity int, at time.Time, angles forecast.AngleMethod, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		Provenance       func(childComplexity int) int
+		Readings         func(childComplexity int, first *int, after *string, last *int, before *string, statuses []reading.Status) int
 		Sect             func(childComplexity int) int
 		SolarReturn      func(childComplexity int, year int, place *model.CoordinatesInput, zodiac chart.Zodiac) int
 		Stations         func(childComplexity int, bodies []chart.Body) int
@@ -568,11 +575,13 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		CalculateChart      func(childComplexity int, input model.BirthInput) int
+		CancelReading       func(childComplexity int, id string) int
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
 		CreateAPIKey        func(childComplexity int, input model.CreateAPIKeyInput) int
 		DeleteSavedChart    func(childComplexity int, input model.DeleteSavedChartInput) int
 		PublishSystemNotice func(childComplexity int, input model.SystemNoticeInput) int
 		RefreshToken        func(childComplexity int, input model.RefreshTokenInput) int
+		RequestReading      func(childComplexity int, input model.RequestReadingInput) int
 		RevokeAPIKey        func(childComplexity int, input model.RevokeAPIKeyInput) int
 		SaveChart           func(childComplexity int, input model.SaveChartInput) int
 		SetUserRole         func(childComplexity int, input model.SetUserRoleInput) int
@@ -616,6 +625,11 @@ type ComplexityRoot struct {
 		Master    func(childComplexity int) int
 		Root      func(childComplexity int) int
 		Value     func(childComplexity int) int
+	}
+
+	OmittedSection struct {
+		Kind   func(childComplexity int) int
+		Reason func(childComplexity int) int
 	}
 
 	Operations struct {
@@ -756,6 +770,8 @@ type ComplexityRoot struct {
 		Nodes             func(childComplexity int, ids []string) int
 		Operations        func(childComplexity int) int
 		Places            func(childComplexity int, search string, first *int) int
+		Reading           func(childComplexity int, id string) int
+		Readings          func(childComplexity int, first *int, after *string, last *int, before *string, statuses []reading.Status) int
 		SavedCharts       func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Synastry          func(childComplexity int, a chart.Hash, b chart.Hash, points []chart.Point, orbs []model.OrbInput, zodiac chart.Zodiac, system chart.HouseSystem) int
 		TimeZoneAt        func(childComplexity int, latitude float64, longitude float64) int
@@ -763,11 +779,32 @@ type ComplexityRoot struct {
 		Viewer            func(childComplexity int) int
 	}
 
+	Reading struct {
+		Chart           func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Degraded        func(childComplexity int) int
+		DegradedReason  func(childComplexity int) int
+		EndedAt         func(childComplexity int) int
+		Engine          func(childComplexity int) int
+		Error           func(childComplexity int) int
+		ID              func(childComplexity int) int
+		OmittedSections func(childComplexity int) int
+		Options         func(childComplexity int) int
+		PlannedSections func(childComplexity int) int
+		Progress        func(childComplexity int) int
+		Sections        func(childComplexity int) int
+		StartedAt       func(childComplexity int) int
+		Status          func(childComplexity int) int
+		Usage           func(childComplexity int) int
+		Words           func(childComplexity int) int
+	}
+
 	ReadingCancelled struct {
 		ChartHash  func(childComplexity int) int
 		Cursor     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
 		ReadingID  func(childComplexity int) int
 		Type       func(childComplexity int) int
 	}
@@ -777,8 +814,25 @@ type ComplexityRoot struct {
 		Cursor     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
 		ReadingID  func(childComplexity int) int
 		Type       func(childComplexity int) int
+	}
+
+	ReadingConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReadingEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ReadingError struct {
+		Message func(childComplexity int) int
 	}
 
 	ReadingFailed struct {
@@ -786,9 +840,27 @@ type ComplexityRoot struct {
 		Cursor     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
 		ReadingID  func(childComplexity int) int
 		Reason     func(childComplexity int) int
 		Type       func(childComplexity int) int
+	}
+
+	ReadingOptions struct {
+		Detail       func(childComplexity int) int
+		Engine       func(childComplexity int) int
+		HouseSystem  func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Language     func(childComplexity int) int
+		Sections     func(childComplexity int) int
+		SynastryWith func(childComplexity int) int
+		TransitsOn   func(childComplexity int) int
+		Zodiac       func(childComplexity int) int
+	}
+
+	ReadingParagraph struct {
+		Sentences func(childComplexity int) int
+		Text      func(childComplexity int) int
 	}
 
 	ReadingProgress struct {
@@ -798,10 +870,49 @@ type ComplexityRoot struct {
 		ID         func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
 		Percent    func(childComplexity int) int
+		Reading    func(childComplexity int) int
 		ReadingID  func(childComplexity int) int
 		TimeLeftMs func(childComplexity int) int
 		Total      func(childComplexity int) int
 		Type       func(childComplexity int) int
+	}
+
+	ReadingSection struct {
+		Engine     func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Paragraphs func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Title      func(childComplexity int) int
+	}
+
+	ReadingSectionReady struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Number     func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Section    func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingSectionStarted struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Number     func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingSentence struct {
+		Because func(childComplexity int) int
+		Text    func(childComplexity int) int
 	}
 
 	ReadingStarted struct {
@@ -809,9 +920,35 @@ type ComplexityRoot struct {
 		Cursor     func(childComplexity int) int
 		ID         func(childComplexity int) int
 		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
 		ReadingID  func(childComplexity int) int
 		Sections   func(childComplexity int) int
 		Type       func(childComplexity int) int
+	}
+
+	ReadingText struct {
+		ChartHash  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Number     func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Reading    func(childComplexity int) int
+		ReadingID  func(childComplexity int) int
+		Text       func(childComplexity int) int
+		Type       func(childComplexity int) int
+	}
+
+	ReadingUsage struct {
+		Calls            func(childComplexity int) int
+		CompletionTokens func(childComplexity int) int
+		CostUsd          func(childComplexity int) int
+		PromptTokens     func(childComplexity int) int
+	}
+
+	RequestReadingPayload struct {
+		Created func(childComplexity int) int
+		Reading func(childComplexity int) int
 	}
 
 	Return struct {
@@ -904,7 +1041,7 @@ type ComplexityRoot struct {
 		BatchEvents         func(childComplexity int, jobID string, after *string) int
 		Events              func(childComplexity int, types []event.Type, after *string) int
 		OperationsSnapshots func(childComplexity int, everyMs int) int
-		ReadingEvents       func(childComplexity int, chartHash chart.Hash, after *string) int
+		ReadingEvents       func(childComplexity int, chartHash chart.Hash, readingID *string, after *string) int
 	}
 
 	SubscriptionCount struct {
@@ -1741,6 +1878,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CalculateChartPayload.Created(childComplexity), true
 
+	case "CancelReadingPayload.cancelled":
+		if e.ComplexityRoot.CancelReadingPayload.Cancelled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelReadingPayload.Cancelled(childComplexity), true
+	case "CancelReadingPayload.reading":
+		if e.ComplexityRoot.CancelReadingPayload.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelReadingPayload.Reading(childComplexity), true
+
 	case "Certainty.certain":
 		if e.ComplexityRoot.Certainty.Certain == nil {
 			break
@@ -1970,6 +2120,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chart.Provenance(childComplexity), true
+	case "Chart.readings":
+		if e.ComplexityRoot.Chart.Readings == nil {
+			break
+		}
+
+		args, err := ec.field_Chart_readings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Chart.Readings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["statuses"].([]reading.Status)), true
 	case "Chart.sect":
 		if e.ComplexityRoot.Chart.Sect == nil {
 			break
@@ -3328,6 +3489,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CalculateChart(childComplexity, args["input"].(model.BirthInput)), true
+	case "Mutation.cancelReading":
+		if e.ComplexityRoot.Mutation.CancelReading == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelReading_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelReading(childComplexity, args["id"].(string)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -3383,6 +3555,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshToken(childComplexity, args["input"].(model.RefreshTokenInput)), true
+	case "Mutation.requestReading":
+		if e.ComplexityRoot.Mutation.RequestReading == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestReading_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestReading(childComplexity, args["input"].(model.RequestReadingInput)), true
 	case "Mutation.revokeApiKey":
 		if e.ComplexityRoot.Mutation.RevokeAPIKey == nil {
 			break
@@ -3574,6 +3757,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NumerologyNumber.Value(childComplexity), true
+
+	case "OmittedSection.kind":
+		if e.ComplexityRoot.OmittedSection.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OmittedSection.Kind(childComplexity), true
+	case "OmittedSection.reason":
+		if e.ComplexityRoot.OmittedSection.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OmittedSection.Reason(childComplexity), true
 
 	case "Operations.connections":
 		if e.ComplexityRoot.Operations.Connections == nil {
@@ -4237,6 +4433,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Places(childComplexity, args["search"].(string), args["first"].(*int)), true
+	case "Query.reading":
+		if e.ComplexityRoot.Query.Reading == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reading_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Reading(childComplexity, args["id"].(string)), true
+	case "Query.readings":
+		if e.ComplexityRoot.Query.Readings == nil {
+			break
+		}
+
+		args, err := ec.field_Query_readings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Readings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["statuses"].([]reading.Status)), true
 	case "Query.savedCharts":
 		if e.ComplexityRoot.Query.SavedCharts == nil {
 			break
@@ -4288,6 +4506,109 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Reading.chart":
+		if e.ComplexityRoot.Reading.Chart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Chart(childComplexity), true
+	case "Reading.createdAt":
+		if e.ComplexityRoot.Reading.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.CreatedAt(childComplexity), true
+	case "Reading.degraded":
+		if e.ComplexityRoot.Reading.Degraded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Degraded(childComplexity), true
+	case "Reading.degradedReason":
+		if e.ComplexityRoot.Reading.DegradedReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.DegradedReason(childComplexity), true
+	case "Reading.endedAt":
+		if e.ComplexityRoot.Reading.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.EndedAt(childComplexity), true
+	case "Reading.engine":
+		if e.ComplexityRoot.Reading.Engine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Engine(childComplexity), true
+	case "Reading.error":
+		if e.ComplexityRoot.Reading.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Error(childComplexity), true
+	case "Reading.id":
+		if e.ComplexityRoot.Reading.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.ID(childComplexity), true
+	case "Reading.omittedSections":
+		if e.ComplexityRoot.Reading.OmittedSections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.OmittedSections(childComplexity), true
+	case "Reading.options":
+		if e.ComplexityRoot.Reading.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Options(childComplexity), true
+	case "Reading.plannedSections":
+		if e.ComplexityRoot.Reading.PlannedSections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.PlannedSections(childComplexity), true
+	case "Reading.progress":
+		if e.ComplexityRoot.Reading.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Progress(childComplexity), true
+	case "Reading.sections":
+		if e.ComplexityRoot.Reading.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Sections(childComplexity), true
+	case "Reading.startedAt":
+		if e.ComplexityRoot.Reading.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.StartedAt(childComplexity), true
+	case "Reading.status":
+		if e.ComplexityRoot.Reading.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Status(childComplexity), true
+	case "Reading.usage":
+		if e.ComplexityRoot.Reading.Usage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Usage(childComplexity), true
+	case "Reading.words":
+		if e.ComplexityRoot.Reading.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reading.Words(childComplexity), true
+
 	case "ReadingCancelled.chartHash":
 		if e.ComplexityRoot.ReadingCancelled.ChartHash == nil {
 			break
@@ -4312,6 +4633,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingCancelled.OccurredAt(childComplexity), true
+	case "ReadingCancelled.reading":
+		if e.ComplexityRoot.ReadingCancelled.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCancelled.Reading(childComplexity), true
 	case "ReadingCancelled.readingId":
 		if e.ComplexityRoot.ReadingCancelled.ReadingID == nil {
 			break
@@ -4349,6 +4676,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingCompleted.OccurredAt(childComplexity), true
+	case "ReadingCompleted.reading":
+		if e.ComplexityRoot.ReadingCompleted.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingCompleted.Reading(childComplexity), true
 	case "ReadingCompleted.readingId":
 		if e.ComplexityRoot.ReadingCompleted.ReadingID == nil {
 			break
@@ -4361,6 +4694,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingCompleted.Type(childComplexity), true
+
+	case "ReadingConnection.edges":
+		if e.ComplexityRoot.ReadingConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingConnection.Edges(childComplexity), true
+	case "ReadingConnection.nodes":
+		if e.ComplexityRoot.ReadingConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingConnection.Nodes(childComplexity), true
+	case "ReadingConnection.pageInfo":
+		if e.ComplexityRoot.ReadingConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingConnection.PageInfo(childComplexity), true
+	case "ReadingConnection.totalCount":
+		if e.ComplexityRoot.ReadingConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingConnection.TotalCount(childComplexity), true
+
+	case "ReadingEdge.cursor":
+		if e.ComplexityRoot.ReadingEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingEdge.Cursor(childComplexity), true
+	case "ReadingEdge.node":
+		if e.ComplexityRoot.ReadingEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingEdge.Node(childComplexity), true
+
+	case "ReadingError.message":
+		if e.ComplexityRoot.ReadingError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingError.Message(childComplexity), true
 
 	case "ReadingFailed.chartHash":
 		if e.ComplexityRoot.ReadingFailed.ChartHash == nil {
@@ -4386,6 +4764,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingFailed.OccurredAt(childComplexity), true
+	case "ReadingFailed.reading":
+		if e.ComplexityRoot.ReadingFailed.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingFailed.Reading(childComplexity), true
 	case "ReadingFailed.readingId":
 		if e.ComplexityRoot.ReadingFailed.ReadingID == nil {
 			break
@@ -4404,6 +4788,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingFailed.Type(childComplexity), true
+
+	case "ReadingOptions.detail":
+		if e.ComplexityRoot.ReadingOptions.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Detail(childComplexity), true
+	case "ReadingOptions.engine":
+		if e.ComplexityRoot.ReadingOptions.Engine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Engine(childComplexity), true
+	case "ReadingOptions.houseSystem":
+		if e.ComplexityRoot.ReadingOptions.HouseSystem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.HouseSystem(childComplexity), true
+	case "ReadingOptions.kind":
+		if e.ComplexityRoot.ReadingOptions.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Kind(childComplexity), true
+	case "ReadingOptions.language":
+		if e.ComplexityRoot.ReadingOptions.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Language(childComplexity), true
+	case "ReadingOptions.sections":
+		if e.ComplexityRoot.ReadingOptions.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Sections(childComplexity), true
+	case "ReadingOptions.synastryWith":
+		if e.ComplexityRoot.ReadingOptions.SynastryWith == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.SynastryWith(childComplexity), true
+	case "ReadingOptions.transitsOn":
+		if e.ComplexityRoot.ReadingOptions.TransitsOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.TransitsOn(childComplexity), true
+	case "ReadingOptions.zodiac":
+		if e.ComplexityRoot.ReadingOptions.Zodiac == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingOptions.Zodiac(childComplexity), true
+
+	case "ReadingParagraph.sentences":
+		if e.ComplexityRoot.ReadingParagraph.Sentences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingParagraph.Sentences(childComplexity), true
+	case "ReadingParagraph.text":
+		if e.ComplexityRoot.ReadingParagraph.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingParagraph.Text(childComplexity), true
 
 	case "ReadingProgress.chartHash":
 		if e.ComplexityRoot.ReadingProgress.ChartHash == nil {
@@ -4441,6 +4893,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingProgress.Percent(childComplexity), true
+	case "ReadingProgress.reading":
+		if e.ComplexityRoot.ReadingProgress.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingProgress.Reading(childComplexity), true
 	case "ReadingProgress.readingId":
 		if e.ComplexityRoot.ReadingProgress.ReadingID == nil {
 			break
@@ -4466,6 +4924,166 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReadingProgress.Type(childComplexity), true
 
+	case "ReadingSection.engine":
+		if e.ComplexityRoot.ReadingSection.Engine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSection.Engine(childComplexity), true
+	case "ReadingSection.kind":
+		if e.ComplexityRoot.ReadingSection.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSection.Kind(childComplexity), true
+	case "ReadingSection.paragraphs":
+		if e.ComplexityRoot.ReadingSection.Paragraphs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSection.Paragraphs(childComplexity), true
+	case "ReadingSection.text":
+		if e.ComplexityRoot.ReadingSection.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSection.Text(childComplexity), true
+	case "ReadingSection.title":
+		if e.ComplexityRoot.ReadingSection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSection.Title(childComplexity), true
+
+	case "ReadingSectionReady.chartHash":
+		if e.ComplexityRoot.ReadingSectionReady.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.ChartHash(childComplexity), true
+	case "ReadingSectionReady.cursor":
+		if e.ComplexityRoot.ReadingSectionReady.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Cursor(childComplexity), true
+	case "ReadingSectionReady.id":
+		if e.ComplexityRoot.ReadingSectionReady.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.ID(childComplexity), true
+	case "ReadingSectionReady.kind":
+		if e.ComplexityRoot.ReadingSectionReady.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Kind(childComplexity), true
+	case "ReadingSectionReady.number":
+		if e.ComplexityRoot.ReadingSectionReady.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Number(childComplexity), true
+	case "ReadingSectionReady.occurredAt":
+		if e.ComplexityRoot.ReadingSectionReady.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.OccurredAt(childComplexity), true
+	case "ReadingSectionReady.reading":
+		if e.ComplexityRoot.ReadingSectionReady.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Reading(childComplexity), true
+	case "ReadingSectionReady.readingId":
+		if e.ComplexityRoot.ReadingSectionReady.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.ReadingID(childComplexity), true
+	case "ReadingSectionReady.section":
+		if e.ComplexityRoot.ReadingSectionReady.Section == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Section(childComplexity), true
+	case "ReadingSectionReady.type":
+		if e.ComplexityRoot.ReadingSectionReady.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionReady.Type(childComplexity), true
+
+	case "ReadingSectionStarted.chartHash":
+		if e.ComplexityRoot.ReadingSectionStarted.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.ChartHash(childComplexity), true
+	case "ReadingSectionStarted.cursor":
+		if e.ComplexityRoot.ReadingSectionStarted.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.Cursor(childComplexity), true
+	case "ReadingSectionStarted.id":
+		if e.ComplexityRoot.ReadingSectionStarted.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.ID(childComplexity), true
+	case "ReadingSectionStarted.kind":
+		if e.ComplexityRoot.ReadingSectionStarted.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.Kind(childComplexity), true
+	case "ReadingSectionStarted.number":
+		if e.ComplexityRoot.ReadingSectionStarted.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.Number(childComplexity), true
+	case "ReadingSectionStarted.occurredAt":
+		if e.ComplexityRoot.ReadingSectionStarted.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.OccurredAt(childComplexity), true
+	case "ReadingSectionStarted.reading":
+		if e.ComplexityRoot.ReadingSectionStarted.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.Reading(childComplexity), true
+	case "ReadingSectionStarted.readingId":
+		if e.ComplexityRoot.ReadingSectionStarted.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.ReadingID(childComplexity), true
+	case "ReadingSectionStarted.type":
+		if e.ComplexityRoot.ReadingSectionStarted.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSectionStarted.Type(childComplexity), true
+
+	case "ReadingSentence.because":
+		if e.ComplexityRoot.ReadingSentence.Because == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSentence.Because(childComplexity), true
+	case "ReadingSentence.text":
+		if e.ComplexityRoot.ReadingSentence.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingSentence.Text(childComplexity), true
+
 	case "ReadingStarted.chartHash":
 		if e.ComplexityRoot.ReadingStarted.ChartHash == nil {
 			break
@@ -4490,6 +5108,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingStarted.OccurredAt(childComplexity), true
+	case "ReadingStarted.reading":
+		if e.ComplexityRoot.ReadingStarted.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingStarted.Reading(childComplexity), true
 	case "ReadingStarted.readingId":
 		if e.ComplexityRoot.ReadingStarted.ReadingID == nil {
 			break
@@ -4508,6 +5132,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReadingStarted.Type(childComplexity), true
+
+	case "ReadingText.chartHash":
+		if e.ComplexityRoot.ReadingText.ChartHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.ChartHash(childComplexity), true
+	case "ReadingText.cursor":
+		if e.ComplexityRoot.ReadingText.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Cursor(childComplexity), true
+	case "ReadingText.id":
+		if e.ComplexityRoot.ReadingText.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.ID(childComplexity), true
+	case "ReadingText.kind":
+		if e.ComplexityRoot.ReadingText.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Kind(childComplexity), true
+	case "ReadingText.number":
+		if e.ComplexityRoot.ReadingText.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Number(childComplexity), true
+	case "ReadingText.occurredAt":
+		if e.ComplexityRoot.ReadingText.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.OccurredAt(childComplexity), true
+	case "ReadingText.reading":
+		if e.ComplexityRoot.ReadingText.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Reading(childComplexity), true
+	case "ReadingText.readingId":
+		if e.ComplexityRoot.ReadingText.ReadingID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.ReadingID(childComplexity), true
+	case "ReadingText.text":
+		if e.ComplexityRoot.ReadingText.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Text(childComplexity), true
+	case "ReadingText.type":
+		if e.ComplexityRoot.ReadingText.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingText.Type(childComplexity), true
+
+	case "ReadingUsage.calls":
+		if e.ComplexityRoot.ReadingUsage.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingUsage.Calls(childComplexity), true
+	case "ReadingUsage.completionTokens":
+		if e.ComplexityRoot.ReadingUsage.CompletionTokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingUsage.CompletionTokens(childComplexity), true
+	case "ReadingUsage.costUsd":
+		if e.ComplexityRoot.ReadingUsage.CostUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingUsage.CostUsd(childComplexity), true
+	case "ReadingUsage.promptTokens":
+		if e.ComplexityRoot.ReadingUsage.PromptTokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReadingUsage.PromptTokens(childComplexity), true
+
+	case "RequestReadingPayload.created":
+		if e.ComplexityRoot.RequestReadingPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReadingPayload.Created(childComplexity), true
+	case "RequestReadingPayload.reading":
+		if e.ComplexityRoot.RequestReadingPayload.Reading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReadingPayload.Reading(childComplexity), true
 
 	case "Return.body":
 		if e.ComplexityRoot.Return.Body == nil {
@@ -4830,7 +5553,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Subscription.ReadingEvents(childComplexity, args["chartHash"].(chart.Hash), args["after"].(*string)), true
+		return e.ComplexityRoot.Subscription.ReadingEvents(childComplexity, args["chartHash"].(chart.Hash), args["readingId"].(*string), args["after"].(*string)), true
 
 	case "SubscriptionCount.field":
 		if e.ComplexityRoot.SubscriptionCount.Field == nil {
@@ -5429,6 +6152,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OrbInput", ec.unmarshalInputOrbInput),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshTokenInput", ec.unmarshalInputRefreshTokenInput),
+			graphql.NewInputUnmarshaler("RequestReadingInput", ec.unmarshalInputRequestReadingInput),
 			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
 			graphql.NewInputUnmarshaler("SaveChartInput", ec.unmarshalInputSaveChartInput),
 			graphql.NewInputUnmarshaler("SetUserRoleInput", ec.unmarshalInputSetUserRoleInput),
@@ -5792,6 +6516,23 @@ type Query {
     search: String
   ): UserConnection! @auth(role: ADMIN) @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], maxSize: 100)
 
+  "The reading with that id; null when there is none. Whoever has the id may read it."
+  reading("The id that requestReading gave." id: ID!): Reading @cost(weight: "10")
+
+  "The readings that the viewer follows: has asked for and not called off. Newest first, as pages whose order is stable while readings are added."
+  readings(
+    "How many from the start of the range, 1 to 100. 20 when neither first nor last is given."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+    "How many from the end of the range, 1 to 100. Not together with first."
+    last: Int
+    "End before this cursor."
+    before: Cursor
+    "Only readings with one of these statuses. All when left out."
+    statuses: [ReadingStatus!]
+  ): ReadingConnection! @auth @cost(weight: "20") @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], maxSize: 100)
+
   "How the service runs. For administrators."
   operations: Operations! @auth(role: ADMIN) @cost(weight: "10")
 }
@@ -5815,6 +6556,20 @@ type Mutation {
 
   "Takes a chart out of the viewer's collection; the chart itself remains under its hash. NOT_FOUND when it is not there."
   deleteSavedChart("What to take out." input: DeleteSavedChartInput!): DeleteSavedChartPayload! @auth @cost(weight: "50")
+
+  """
+  Asks for a reading of a chart and answers at once; it is written in the background, and ` + "`" + `readingEvents` + "`" + ` tells how it comes along. A reading belongs to its chart and
+  its options: whoever asks for the same gets the same, under way or completed, and ` + "`" + `created` + "`" + ` is false then. No account is needed. VALIDATION_FAILED of the field of
+  ` + "`" + `input` + "`" + ` at fault; NOT_FOUND of a chart that was never calculated; where only the language model will do, UPSTREAM_UNAVAILABLE when none is configured, and
+  RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + ` when what the account may use of it in a day is used up.
+  """
+  requestReading("What to read, and how." input: RequestReadingInput!): RequestReadingPayload! @cost(weight: "100")
+
+  """
+  The viewer does not follow a reading any more; when nobody does, it is called off. For an administrator it is called off whoever follows it. One that has ended stays as
+  it is. NOT_FOUND when there is none with this id, FORBIDDEN for who does not follow it.
+  """
+  cancelReading("The id of the reading." id: ID!): CancelReadingPayload! @cost(weight: "50")
 
   """
   Makes an account and signs in. CONFLICT of ` + "`" + `input.email` + "`" + ` when there is one with this address. RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + ` after many sign-ups from one
@@ -5871,13 +6626,16 @@ type Subscription {
   ): Event! @auth @cost(weight: "50")
 
   """
-  How a reading of a chart comes about. Without ` + "`" + `after` + "`" + ` it is the latest reading that the viewer may follow, from its start; with it, what came behind that event, of the
-  same reading. It ends behind the event that ends the reading: READING_COMPLETED, READING_FAILED or READING_CANCELLED. Whoever has the hash may follow the readings
-  that were asked for without an account, and their own; administrators follow all. Errors as for ` + "`" + `events` + "`" + `.
+  How a reading of a chart comes about: whoever has the chart's hash may follow. With ` + "`" + `readingId` + "`" + ` it is that reading, without it the latest one. Without ` + "`" + `after` + "`" + ` it
+  comes from its start; with it, what came behind that event, of the same reading. It ends behind the event that ends the reading: READING_COMPLETED, READING_FAILED or
+  READING_CANCELLED; and at once where the reading with that id ended so long ago that its events are no longer kept. An id of no reading of the chart is NOT_FOUND.
+  Other errors as for ` + "`" + `events` + "`" + `.
   """
   readingEvents(
     "The chart's hash."
     chartHash: ChartHash!
+    "Which of its readings, by id. The latest when left out."
+    readingId: ID
     "Start behind the event with this cursor."
     after: Cursor
   ): ReadingEvent! @cost(weight: "50")
@@ -6221,6 +6979,19 @@ type Chart implements Node {
   COMPLEXITY_LIMIT on more.
   """
   famousMatches("How many, 1 to 100." first: Int! = 10): [FamousMatch!]! @cost(weight: "200") @listSize(slicingArguments: ["first"], maxSize: 100)
+  "The readings of the chart that anybody asked for, newest first, as pages whose order is stable while readings are added."
+  readings(
+    "How many from the start of the range, 1 to 100. 20 when neither first nor last is given."
+    first: Int
+    "Start behind this cursor."
+    after: Cursor
+    "How many from the end of the range, 1 to 100. Not together with first."
+    last: Int
+    "End before this cursor."
+    before: Cursor
+    "Only readings with one of these statuses. All when left out."
+    statuses: [ReadingStatus!]
+  ): ReadingConnection! @cost(weight: "50") @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], maxSize: 100)
 }
 
 "When and where somebody was born, as the chart takes it."
@@ -8241,6 +9012,12 @@ enum EventType {
   BATCH_JOB_FAILED
   "A reading is being written."
   READING_STARTED
+  "A section of a reading begins, or begins anew."
+  READING_SECTION_STARTED
+  "A language model has written more of a section."
+  READING_TEXT
+  "A section of a reading is written."
+  READING_SECTION_READY
   "A reading has come further."
   READING_PROGRESS
   "A reading is done."
@@ -8289,6 +9066,8 @@ interface ReadingEvent implements Event {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
 }
 
 "An event of a job."
@@ -8363,8 +9142,83 @@ type ReadingStarted implements Event & ReadingEvent {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
   "The sections that are planned, in their order."
   sections: [SectionKind!]!
+}
+
+"A section begins, or begins anew: what READING_TEXT told of it before does not count then."
+type ReadingSectionStarted implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
+  "What the section is about."
+  kind: SectionKind!
+  "The section's place among the planned ones, from 0 on."
+  number: Int!
+}
+
+"""
+A language model has written more of a section. The built-in engine writes a section at once, so it is not told so. What READING_SECTION_READY brings in the end may differ
+from the pieces together: it was checked, and may have been written anew.
+"""
+type ReadingText implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
+  "What the section is about."
+  kind: SectionKind!
+  "The section's place among the planned ones, from 0 on."
+  number: Int!
+  "The piece, to be put behind those since the section began."
+  text: String!
+}
+
+"A section is written and kept: it does not change any more."
+type ReadingSectionReady implements Event & ReadingEvent {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The chart that is read."
+  chartHash: ChartHash!
+  "The id of the reading."
+  readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
+  "What the section is about."
+  kind: SectionKind!
+  "The section's place among the planned ones, from 0 on."
+  number: Int!
+  "The section; null when it is no longer stored."
+  section: ReadingSection @cost(weight: "10")
 }
 
 "A reading has come further."
@@ -8381,6 +9235,8 @@ type ReadingProgress implements Event & ReadingEvent {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
   "Sections written."
   done: Int!
   "Sections planned."
@@ -8405,6 +9261,8 @@ type ReadingCompleted implements Event & ReadingEvent {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
 }
 
 "A reading was given up. It is the last event of its reading."
@@ -8421,6 +9279,8 @@ type ReadingFailed implements Event & ReadingEvent {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
   "Why, in a sentence."
   reason: String!
 }
@@ -8439,6 +9299,8 @@ type ReadingCancelled implements Event & ReadingEvent {
   chartHash: ChartHash!
   "The id of the reading."
   readingId: ID!
+  "The reading as it is when the event is told; null when it is no longer stored."
+  reading: Reading @cost(weight: "10")
 }
 
 "A job began."
@@ -8587,6 +9449,236 @@ enum SectionKind {
   SYNASTRY
   "What it comes to, all together."
   SYNTHESIS
+}
+
+"What a reading is for. It decides on the sections where the request does not."
+enum ReadingKind {
+  "The birth: all sections but TRANSITS and SYNASTRY."
+  NATAL
+  "The time at hand: OVERVIEW, TRANSITS and SYNTHESIS."
+  FORECAST
+  "Two charts: OVERVIEW, SYNASTRY and SYNTHESIS."
+  RELATIONSHIP
+}
+
+"How long a reading is. Each of TRANSITS and SYNASTRY adds a fifth; one of an unknown time of birth lacks the houses and is shorter by their part."
+enum Detail {
+  "About 600 words."
+  BRIEF
+  "About 2 000 words."
+  STANDARD
+  "About 5 000 words."
+  COMPREHENSIVE
+}
+
+"Which engine is asked for."
+enum EngineChoice {
+  "The language model where there is one and it answers; what it does not write, the built-in engine does."
+  AUTO
+  "The built-in engine."
+  COMPOSED
+  "The language model, or no reading."
+  LANGUAGE_MODEL
+}
+
+"What writes a reading."
+enum ReadingEngine {
+  "The built-in engine: from our own texts, the same each time, in English."
+  COMPOSED
+  "A language model."
+  LANGUAGE_MODEL
+}
+
+"Where a reading is. The last three are ends: a reading that has one keeps it."
+enum ReadingStatus {
+  "It waits for a worker."
+  QUEUED
+  "It is being written."
+  WRITING
+  "It is done."
+  COMPLETED
+  "It was given up; ` + "`" + `error` + "`" + ` says why."
+  FAILED
+  "It was called off."
+  CANCELLED
+}
+
+"Which reading is asked for."
+input RequestReadingInput {
+  "The hash of the chart."
+  chartHash: ChartHash!
+  "What it is for."
+  kind: ReadingKind! = NATAL
+  "The sections, at least one; those of the kind when left out, with TRANSITS and SYNASTRY where they are included. They come in the order of the enum, whatever theirs here."
+  sections: [SectionKind!]
+  "Which zodiac to count in."
+  zodiac: Zodiac! = TROPICAL
+  "The system of houses."
+  houseSystem: HouseSystem! = PLACIDUS
+  "How long it is."
+  detail: Detail! = STANDARD
+  "Whether it has the section TRANSITS, on the sky of the day."
+  includeTransits: Boolean! = false
+  "The hash of a second chart, for the section SYNASTRY. RELATIONSHIP needs one."
+  includeSynastryWith: ChartHash
+  "Who writes it."
+  engine: EngineChoice! = AUTO
+  "The language that a language model writes in, by its code of ISO 639-1: de, en, es, fr, it, ja, nl, pl or pt. The built-in engine writes English."
+  language: String! = "en"
+  "Whether to write it anew even though there is a completed one. One that is under way is followed all the same."
+  regenerate: Boolean! = false
+}
+
+"What was asked for."
+type RequestReadingPayload {
+  "The reading."
+  reading: Reading!
+  "False when somebody asked for the same before."
+  created: Boolean!
+}
+
+"What became of a reading that was called off."
+type CancelReadingPayload {
+  "The reading."
+  reading: Reading!
+  "Whether this ended it: false when it had ended, and when others follow it."
+  cancelled: Boolean!
+}
+
+"What a chart says, in words. It belongs to its chart and its options, and is shared by all who ask for it."
+type Reading implements Node {
+  "The opaque global id."
+  id: ID!
+  "The chart that is read."
+  chart: Chart! @cost(weight: "10")
+  "Where it is."
+  status: ReadingStatus!
+  "How much is written, 0 to 1: the sections written of those planned."
+  progress: Float!
+  "Its sections, in their order; empty before it is begun."
+  plannedSections: [SectionKind!]!
+  "The sections that were asked for and that there is nothing for."
+  omittedSections: [OmittedSection!]! @listSize(assumedSize: 2)
+  "The sections that are written, in their order."
+  sections: [ReadingSection!]! @cost(weight: "20") @listSize(assumedSize: 8)
+  "Who was to write it. Each section knows who did."
+  engine: ReadingEngine!
+  "Whether the built-in engine wrote what the language model was to write."
+  degraded: Boolean!
+  "Why, in a sentence; null unless it is degraded."
+  degradedReason: String
+  "Why it was given up; null unless it has FAILED."
+  error: ReadingError
+  "What was asked for."
+  options: ReadingOptions!
+  "What the language model has used for it."
+  usage: ReadingUsage!
+  "How many words are written."
+  words: Int! @cost(weight: "20")
+  "When it was asked for first."
+  createdAt: DateTime!
+  "When it was begun; null before."
+  startedAt: DateTime
+  "When it came to its end; null before."
+  endedAt: DateTime
+}
+
+"What a reading was asked to be."
+type ReadingOptions {
+  "What it is for."
+  kind: ReadingKind!
+  "The sections that were named; null when none were."
+  sections: [SectionKind!]
+  "Which zodiac it counts in."
+  zodiac: Zodiac!
+  "The system of houses."
+  houseSystem: HouseSystem!
+  "How long it is."
+  detail: Detail!
+  "The day, at 12:00 UT, whose sky TRANSITS is about; null without this section."
+  transitsOn: Date
+  "The hash of the second chart; null for none."
+  synastryWith: ChartHash
+  "Which engine was asked for."
+  engine: EngineChoice!
+  "The code of the language."
+  language: String!
+}
+
+"Why a reading was given up."
+type ReadingError {
+  "A sentence."
+  message: String!
+}
+
+"A section that there is nothing for."
+type OmittedSection {
+  "Which section."
+  kind: SectionKind!
+  "Why, in a sentence."
+  reason: String!
+}
+
+"What a language model has used."
+type ReadingUsage {
+  "Tokens that it was sent."
+  promptTokens: Int!
+  "Tokens that it wrote."
+  completionTokens: Int!
+  "What that costs by the prices that the service is configured with, US dollars."
+  costUsd: Float!
+  "Calls that it answered."
+  calls: Int!
+}
+
+"A part of a reading."
+type ReadingSection {
+  "What it is about."
+  kind: SectionKind!
+  "Its heading."
+  title: String!
+  "All of its text: the paragraphs, with an empty line between two."
+  text: String!
+  "Who wrote it."
+  engine: ReadingEngine!
+  "Its paragraphs."
+  paragraphs: [ReadingParagraph!]! @listSize(assumedSize: 8)
+}
+
+"A few sentences on one matter."
+type ReadingParagraph {
+  "The sentences."
+  sentences: [ReadingSentence!]! @listSize(assumedSize: 4)
+  "All of its text."
+  text: String!
+}
+
+"A sentence that can be asked why."
+type ReadingSentence {
+  "The sentence."
+  text: String!
+  "What in the chart it stands on, at least one: \"Sun in Capricorn\", \"Moon square Saturn, orb 1.2°\"."
+  because: [String!]!
+}
+
+"A page of readings."
+type ReadingConnection {
+  "The readings with their cursors."
+  edges: [ReadingEdge!]!
+  "The readings alone."
+  nodes: [Reading!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+  "How many readings there are in all. Counted only when asked for."
+  totalCount: Int! @cost(weight: "50")
+}
+
+"A reading in a list."
+type ReadingEdge {
+  "The reading's place in the list."
+  cursor: Cursor!
+  "The reading."
+  node: Reading!
 }
 
 "How grave a notice is."
@@ -8918,6 +10010,16 @@ func (ec *executionContext) childFields_CalculateChartPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CalculateChartPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CancelReadingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reading":
+		return ec.fieldContext_CancelReadingPayload_reading(ctx, field)
+	case "cancelled":
+		return ec.fieldContext_CancelReadingPayload_cancelled(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelReadingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Certainty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "certain":
@@ -9002,6 +10104,8 @@ func (ec *executionContext) childFields_Chart(ctx context.Context, field graphql
 		return ec.fieldContext_Chart_transitWheel(ctx, field)
 	case "famousMatches":
 		return ec.fieldContext_Chart_famousMatches(ctx, field)
+	case "readings":
+		return ec.fieldContext_Chart_readings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chart", field.Name)
 }
@@ -9698,6 +10802,16 @@ func (ec *executionContext) childFields_NumerologyNumber(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type NumerologyNumber", field.Name)
 }
 
+func (ec *executionContext) childFields_OmittedSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_OmittedSection_kind(ctx, field)
+	case "reason":
+		return ec.fieldContext_OmittedSection_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OmittedSection", field.Name)
+}
+
 func (ec *executionContext) childFields_Operations(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "connections":
@@ -9946,6 +11060,162 @@ func (ec *executionContext) childFields_ProvenanceSetting(ctx context.Context, f
 		return ec.fieldContext_ProvenanceSetting_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProvenanceSetting", field.Name)
+}
+
+func (ec *executionContext) childFields_Reading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Reading_id(ctx, field)
+	case "chart":
+		return ec.fieldContext_Reading_chart(ctx, field)
+	case "status":
+		return ec.fieldContext_Reading_status(ctx, field)
+	case "progress":
+		return ec.fieldContext_Reading_progress(ctx, field)
+	case "plannedSections":
+		return ec.fieldContext_Reading_plannedSections(ctx, field)
+	case "omittedSections":
+		return ec.fieldContext_Reading_omittedSections(ctx, field)
+	case "sections":
+		return ec.fieldContext_Reading_sections(ctx, field)
+	case "engine":
+		return ec.fieldContext_Reading_engine(ctx, field)
+	case "degraded":
+		return ec.fieldContext_Reading_degraded(ctx, field)
+	case "degradedReason":
+		return ec.fieldContext_Reading_degradedReason(ctx, field)
+	case "error":
+		return ec.fieldContext_Reading_error(ctx, field)
+	case "options":
+		return ec.fieldContext_Reading_options(ctx, field)
+	case "usage":
+		return ec.fieldContext_Reading_usage(ctx, field)
+	case "words":
+		return ec.fieldContext_Reading_words(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Reading_createdAt(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Reading_startedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_Reading_endedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reading", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReadingConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReadingConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReadingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReadingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReadingEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReadingEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_ReadingError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingError", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingOptions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ReadingOptions_kind(ctx, field)
+	case "sections":
+		return ec.fieldContext_ReadingOptions_sections(ctx, field)
+	case "zodiac":
+		return ec.fieldContext_ReadingOptions_zodiac(ctx, field)
+	case "houseSystem":
+		return ec.fieldContext_ReadingOptions_houseSystem(ctx, field)
+	case "detail":
+		return ec.fieldContext_ReadingOptions_detail(ctx, field)
+	case "transitsOn":
+		return ec.fieldContext_ReadingOptions_transitsOn(ctx, field)
+	case "synastryWith":
+		return ec.fieldContext_ReadingOptions_synastryWith(ctx, field)
+	case "engine":
+		return ec.fieldContext_ReadingOptions_engine(ctx, field)
+	case "language":
+		return ec.fieldContext_ReadingOptions_language(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingOptions", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingParagraph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sentences":
+		return ec.fieldContext_ReadingParagraph_sentences(ctx, field)
+	case "text":
+		return ec.fieldContext_ReadingParagraph_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingParagraph", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ReadingSection_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ReadingSection_title(ctx, field)
+	case "text":
+		return ec.fieldContext_ReadingSection_text(ctx, field)
+	case "engine":
+		return ec.fieldContext_ReadingSection_engine(ctx, field)
+	case "paragraphs":
+		return ec.fieldContext_ReadingSection_paragraphs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingSection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingSentence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_ReadingSentence_text(ctx, field)
+	case "because":
+		return ec.fieldContext_ReadingSentence_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingSentence", field.Name)
+}
+
+func (ec *executionContext) childFields_ReadingUsage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "promptTokens":
+		return ec.fieldContext_ReadingUsage_promptTokens(ctx, field)
+	case "completionTokens":
+		return ec.fieldContext_ReadingUsage_completionTokens(ctx, field)
+	case "costUsd":
+		return ec.fieldContext_ReadingUsage_costUsd(ctx, field)
+	case "calls":
+		return ec.fieldContext_ReadingUsage_calls(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReadingUsage", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestReadingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reading":
+		return ec.fieldContext_RequestReadingPayload_reading(ctx, field)
+	case "created":
+		return ec.fieldContext_RequestReadingPayload_created(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestReadingPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Return(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

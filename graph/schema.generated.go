@@ -20,6 +20,7 @@ import (
 	"sidereal/graph/relay"
 	"sidereal/graph/scalar"
 	"sidereal/people"
+	"sidereal/reading"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -40,12 +41,15 @@ type ChartResolver interface {
 	Wheel(ctx context.Context, obj *model.Chart, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	TransitWheel(ctx context.Context, obj *model.Chart, at *time.Time, theme wheel.Theme, size int, zodiac chart.Zodiac, system chart.HouseSystem, title *string) (string, error)
 	FamousMatches(ctx context.Context, obj *model.Chart, first int) ([]model.FamousMatch, error)
+	Readings(ctx context.Context, obj *model.Chart, first *int, after *string, last *int, before *string, statuses []reading.Status) (*model.ReadingConnection, error)
 }
 type MutationResolver interface {
 	CalculateChart(ctx context.Context, input model.BirthInput) (*model.CalculateChartPayload, error)
 	SaveChart(ctx context.Context, input model.SaveChartInput) (*model.SaveChartPayload, error)
 	UpdateSavedChart(ctx context.Context, input model.UpdateSavedChartInput) (*model.UpdateSavedChartPayload, error)
 	DeleteSavedChart(ctx context.Context, input model.DeleteSavedChartInput) (*model.DeleteSavedChartPayload, error)
+	RequestReading(ctx context.Context, input model.RequestReadingInput) (*model.RequestReadingPayload, error)
+	CancelReading(ctx context.Context, id string) (*model.CancelReadingPayload, error)
 	SignUp(ctx context.Context, input model.SignUpInput) (*model.AuthPayload, error)
 	SignIn(ctx context.Context, input model.SignInInput) (*model.AuthPayload, error)
 	RefreshToken(ctx context.Context, input model.RefreshTokenInput) (*model.AuthPayload, error)
@@ -73,11 +77,13 @@ type QueryResolver interface {
 	FamousPeople(ctx context.Context, search *string, first *int, after *string) (*model.FamousPersonConnection, error)
 	Viewer(ctx context.Context) (*model.User, error)
 	Users(ctx context.Context, first *int, after *string, search *string) (*model.UserConnection, error)
+	Reading(ctx context.Context, id string) (*model.Reading, error)
+	Readings(ctx context.Context, first *int, after *string, last *int, before *string, statuses []reading.Status) (*model.ReadingConnection, error)
 	Operations(ctx context.Context) (*model.Operations, error)
 }
 type SubscriptionResolver interface {
 	Events(ctx context.Context, types []event.Type, after *string) (<-chan model.Event, error)
-	ReadingEvents(ctx context.Context, chartHash chart.Hash, after *string) (<-chan model.ReadingEvent, error)
+	ReadingEvents(ctx context.Context, chartHash chart.Hash, readingID *string, after *string) (<-chan model.ReadingEvent, error)
 	BatchEvents(ctx context.Context, jobID string, after *string) (<-chan model.BatchEvent, error)
 	OperationsSnapshots(ctx context.Context, everyMs int) (<-chan *model.OperationsSnapshot, error)
 }
@@ -414,6 +420,52 @@ func (ec *executionContext) field_Chart_progression_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Chart_readings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "statuses",
+		func(ctx context.Context, v any) ([]reading.Status, error) {
+			return ec.unmarshalOReadingStatus2ᚕsiderealᚋreadingᚐStatusᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["statuses"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Chart_solarReturn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -696,6 +748,20 @@ func (ec *executionContext) field_Mutation_calculateChart_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cancelReading_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -758,6 +824,20 @@ func (ec *executionContext) field_Mutation_refreshToken_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RefreshTokenInput, error) {
 			return ec.unmarshalNRefreshTokenInput2siderealᚋgraphᚋmodelᚐRefreshTokenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_requestReading_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RequestReadingInput, error) {
+			return ec.unmarshalNRequestReadingInput2siderealᚋgraphᚋmodelᚐRequestReadingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1198,6 +1278,66 @@ func (ec *executionContext) field_Query_places_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_reading_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_readings_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "statuses",
+		func(ctx context.Context, v any) ([]reading.Status, error) {
+			return ec.unmarshalOReadingStatus2ᚕsiderealᚋreadingᚐStatusᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["statuses"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_savedCharts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1411,14 +1551,22 @@ func (ec *executionContext) field_Subscription_readingEvents_args(ctx context.Co
 		return nil, err
 	}
 	args["chartHash"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "readingId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["readingId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOCursor2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg1
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -4151,6 +4299,61 @@ func (ec *executionContext) fieldContext_CalculateChartPayload_created(_ context
 	return graphql.NewScalarFieldContext("CalculateChartPayload", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _CancelReadingPayload_reading(ctx context.Context, field graphql.CollectedField, obj *model.CancelReadingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CancelReadingPayload_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CancelReadingPayload_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelReadingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CancelReadingPayload_cancelled(ctx context.Context, field graphql.CollectedField, obj *model.CancelReadingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CancelReadingPayload_cancelled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cancelled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CancelReadingPayload_cancelled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CancelReadingPayload", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Certainty_certain(ctx context.Context, field graphql.CollectedField, obj *model.Certainty) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5421,6 +5624,50 @@ func (ec *executionContext) fieldContext_Chart_famousMatches(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Chart_famousMatches_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Chart_readings(ctx context.Context, field graphql.CollectedField, obj *model.Chart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Chart_readings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Chart().Readings(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["statuses"].([]reading.Status))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingConnection) graphql.Marshaler {
+			return ec.marshalNReadingConnection2ᚖsiderealᚋgraphᚋmodelᚐReadingConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Chart_readings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Chart",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Chart_readings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10756,6 +11003,94 @@ func (ec *executionContext) fieldContext_Mutation_deleteSavedChart(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_requestReading(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestReading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestReading(ctx, fc.Args["input"].(model.RequestReadingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RequestReadingPayload) graphql.Marshaler {
+			return ec.marshalNRequestReadingPayload2ᚖsiderealᚋgraphᚋmodelᚐRequestReadingPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestReading(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestReadingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestReading_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cancelReading(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cancelReading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelReading(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CancelReadingPayload) graphql.Marshaler {
+			return ec.marshalNCancelReadingPayload2ᚖsiderealᚋgraphᚋmodelᚐCancelReadingPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cancelReading(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CancelReadingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cancelReading_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_signUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11774,6 +12109,52 @@ func (ec *executionContext) _NumerologyNumber_formatted(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_NumerologyNumber_formatted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NumerologyNumber", field, true, false, "String")
+}
+
+func (ec *executionContext) _OmittedSection_kind(ctx context.Context, field graphql.CollectedField, obj *reading.Omission) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OmittedSection_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OmittedSection_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OmittedSection", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _OmittedSection_reason(ctx context.Context, field graphql.CollectedField, obj *reading.Omission) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OmittedSection_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OmittedSection_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OmittedSection", field, false, false, "String")
 }
 
 func (ec *executionContext) _Operations_connections(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
@@ -14626,6 +15007,117 @@ func (ec *executionContext) fieldContext_Query_users(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_reading(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Reading(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reading(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reading_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_readings(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_readings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Readings(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["statuses"].([]reading.Status))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "USER")
+				if err != nil {
+					var zeroVal *model.ReadingConnection
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal *model.ReadingConnection
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *model.ReadingConnection
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingConnection) graphql.Marshaler {
+			return ec.marshalNReadingConnection2ᚖsiderealᚋgraphᚋmodelᚐReadingConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_readings(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_readings_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_operations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14755,6 +15247,451 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Reading_id(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Reading_chart(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_chart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chart(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Chart) graphql.Marshaler {
+			return ec.marshalNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_chart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Chart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_status(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Status) graphql.Marshaler {
+			return ec.marshalNReadingStatus2siderealᚋreadingᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, false, false, "ReadingStatus")
+}
+
+func (ec *executionContext) _Reading_progress(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_progress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Progress(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_progress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "Float")
+}
+
+func (ec *executionContext) _Reading_plannedSections(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_plannedSections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlannedSections(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_plannedSections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "SectionKind")
+}
+
+func (ec *executionContext) _Reading_omittedSections(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_omittedSections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmittedSections(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []reading.Omission) graphql.Marshaler {
+			return ec.marshalNOmittedSection2ᚕsiderealᚋreadingᚐOmissionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_omittedSections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OmittedSection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_sections(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_sections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sections(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ReadingSection) graphql.Marshaler {
+			return ec.marshalNReadingSection2ᚕsiderealᚋgraphᚋmodelᚐReadingSectionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_sections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingSection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_engine(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_engine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Engine(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Engine) graphql.Marshaler {
+			return ec.marshalNReadingEngine2siderealᚋreadingᚐEngine(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_engine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "ReadingEngine")
+}
+
+func (ec *executionContext) _Reading_degraded(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_degraded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degraded(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_degraded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _Reading_degradedReason(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_degradedReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DegradedReason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_degradedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "String")
+}
+
+func (ec *executionContext) _Reading_error(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_error(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Error(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingError) graphql.Marshaler {
+			return ec.marshalOReadingError2ᚖsiderealᚋgraphᚋmodelᚐReadingError(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_error(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_options(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingOptions) graphql.Marshaler {
+			return ec.marshalNReadingOptions2ᚖsiderealᚋgraphᚋmodelᚐReadingOptions(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingOptions(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_usage(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_usage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Usage(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingUsage) graphql.Marshaler {
+			return ec.marshalNReadingUsage2ᚖsiderealᚋgraphᚋmodelᚐReadingUsage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_usage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingUsage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reading_words(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Reading_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Reading_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _Reading_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.Reading) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reading_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reading_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reading", field, true, false, "DateTime")
 }
 
 func (ec *executionContext) _ReadingCancelled_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
@@ -14895,6 +15832,38 @@ func (ec *executionContext) fieldContext_ReadingCancelled_readingId(_ context.Co
 	return graphql.NewScalarFieldContext("ReadingCancelled", field, false, false, "ID")
 }
 
+func (ec *executionContext) _ReadingCancelled_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCancelled) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCancelled_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCancelled_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingCancelled",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReadingCompleted_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15031,6 +16000,235 @@ func (ec *executionContext) _ReadingCompleted_readingId(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_ReadingCompleted_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadingCompleted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingCompleted_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingCompleted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingCompleted_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingCompleted_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingCompleted",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ReadingConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ReadingEdge) graphql.Marshaler {
+			return ec.marshalNReadingEdge2ᚕsiderealᚋgraphᚋmodelᚐReadingEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.ReadingConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Reading) graphql.Marshaler {
+			return ec.marshalNReading2ᚕᚖsiderealᚋgraphᚋmodelᚐReadingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ReadingConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v relay.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2siderealᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.ReadingConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ReadingEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingEdge", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.ReadingEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingError_message(ctx context.Context, field graphql.CollectedField, obj *model.ReadingError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingError", field, false, false, "String")
 }
 
 func (ec *executionContext) _ReadingFailed_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
@@ -15171,6 +16369,38 @@ func (ec *executionContext) fieldContext_ReadingFailed_readingId(_ context.Conte
 	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "ID")
 }
 
+func (ec *executionContext) _ReadingFailed_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingFailed_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingFailed_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingFailed",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReadingFailed_reason(ctx context.Context, field graphql.CollectedField, obj *model.ReadingFailed) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15192,6 +16422,268 @@ func (ec *executionContext) _ReadingFailed_reason(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_ReadingFailed_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadingFailed", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingOptions_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Kind) graphql.Marshaler {
+			return ec.marshalNReadingKind2siderealᚋreadingᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "ReadingKind")
+}
+
+func (ec *executionContext) _ReadingOptions_sections(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_sections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sections, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []reading.SectionKind) graphql.Marshaler {
+			return ec.marshalOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_sections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingOptions_zodiac(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_zodiac(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zodiac, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Zodiac) graphql.Marshaler {
+			return ec.marshalNZodiac2siderealᚋchartᚐZodiac(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_zodiac(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "Zodiac")
+}
+
+func (ec *executionContext) _ReadingOptions_houseSystem(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_houseSystem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HouseSystem(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.HouseSystem) graphql.Marshaler {
+			return ec.marshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_houseSystem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, true, false, "HouseSystem")
+}
+
+func (ec *executionContext) _ReadingOptions_detail(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Detail) graphql.Marshaler {
+			return ec.marshalNDetail2siderealᚋreadingᚐDetail(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "Detail")
+}
+
+func (ec *executionContext) _ReadingOptions_transitsOn(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_transitsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransitsOn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *atlas.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖsiderealᚋatlasᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_transitsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, true, false, "Date")
+}
+
+func (ec *executionContext) _ReadingOptions_synastryWith(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_synastryWith(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SynastryWith(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *chart.Hash) graphql.Marshaler {
+			return ec.marshalOChartHash2ᚖsiderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_synastryWith(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, true, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingOptions_engine(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_engine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Engine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.EngineChoice) graphql.Marshaler {
+			return ec.marshalNEngineChoice2siderealᚋreadingᚐEngineChoice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_engine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "EngineChoice")
+}
+
+func (ec *executionContext) _ReadingOptions_language(ctx context.Context, field graphql.CollectedField, obj *model.ReadingOptions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingOptions_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingOptions_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingOptions", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingParagraph_sentences(ctx context.Context, field graphql.CollectedField, obj *model.ReadingParagraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingParagraph_sentences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []reading.Sentence) graphql.Marshaler {
+			return ec.marshalNReadingSentence2ᚕsiderealᚋreadingᚐSentenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingParagraph_sentences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingParagraph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingSentence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingParagraph_text(ctx context.Context, field graphql.CollectedField, obj *model.ReadingParagraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingParagraph_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingParagraph_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingParagraph", field, true, false, "String")
 }
 
 func (ec *executionContext) _ReadingProgress_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
@@ -15332,6 +16824,38 @@ func (ec *executionContext) fieldContext_ReadingProgress_readingId(_ context.Con
 	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "ID")
 }
 
+func (ec *executionContext) _ReadingProgress_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingProgress_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingProgress_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingProgress",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReadingProgress_done(ctx context.Context, field graphql.CollectedField, obj *model.ReadingProgress) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15422,6 +16946,640 @@ func (ec *executionContext) _ReadingProgress_timeLeftMs(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_ReadingProgress_timeLeftMs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadingProgress", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ReadingSection_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSection_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSection_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSection", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingSection_title(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSection_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSection_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSection", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingSection_text(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSection_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSection_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSection", field, true, false, "String")
+}
+
+func (ec *executionContext) _ReadingSection_engine(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSection_engine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Engine, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.Engine) graphql.Marshaler {
+			return ec.marshalNReadingEngine2siderealᚋreadingᚐEngine(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSection_engine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSection", field, false, false, "ReadingEngine")
+}
+
+func (ec *executionContext) _ReadingSection_paragraphs(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSection_paragraphs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paragraphs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ReadingParagraph) graphql.Marshaler {
+			return ec.marshalNReadingParagraph2ᚕsiderealᚋgraphᚋmodelᚐReadingParagraphᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSection_paragraphs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingSection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingParagraph(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingSectionReady_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingSectionReady_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingSectionReady_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingSectionReady_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingSectionReady_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingSectionReady_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingSectionReady_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingSectionReady",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingSectionReady_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingSectionReady_number(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionReady", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingSectionReady_section(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionReady) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionReady_section(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Section(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReadingSection) graphql.Marshaler {
+			return ec.marshalOReadingSection2ᚖsiderealᚋgraphᚋmodelᚐReadingSection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionReady_section(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingSectionReady",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReadingSection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingSectionStarted_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingSectionStarted",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingSectionStarted_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingSectionStarted_number(ctx context.Context, field graphql.CollectedField, obj *model.ReadingSectionStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSectionStarted_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSectionStarted_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSectionStarted", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingSentence_text(ctx context.Context, field graphql.CollectedField, obj *reading.Sentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSentence_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSentence_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSentence", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingSentence_because(ctx context.Context, field graphql.CollectedField, obj *reading.Sentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingSentence_because(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Because, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingSentence_because(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingSentence", field, false, false, "String")
 }
 
 func (ec *executionContext) _ReadingStarted_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
@@ -15562,6 +17720,38 @@ func (ec *executionContext) fieldContext_ReadingStarted_readingId(_ context.Cont
 	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "ID")
 }
 
+func (ec *executionContext) _ReadingStarted_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingStarted_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingStarted_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingStarted",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReadingStarted_sections(ctx context.Context, field graphql.CollectedField, obj *model.ReadingStarted) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15574,8 +17764,8 @@ func (ec *executionContext) _ReadingStarted_sections(ctx context.Context, field 
 			return obj.Sections, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.SectionKind) graphql.Marshaler {
-			return ec.marshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15583,6 +17773,392 @@ func (ec *executionContext) _ReadingStarted_sections(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_ReadingStarted_sections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReadingStarted", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingText_id(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingText_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _ReadingText_type(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _ReadingText_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ReadingText_chartHash(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_chartHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChartHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v chart.Hash) graphql.Marshaler {
+			return ec.marshalNChartHash2siderealᚋchartᚐHash(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_chartHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "ChartHash")
+}
+
+func (ec *executionContext) _ReadingText_readingId(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_readingId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadingID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_readingId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ReadingText_reading(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReadingText",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReadingText_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+			return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "SectionKind")
+}
+
+func (ec *executionContext) _ReadingText_number(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingText_text(ctx context.Context, field graphql.CollectedField, obj *model.ReadingText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingText_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingText_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingText", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReadingUsage_promptTokens(ctx context.Context, field graphql.CollectedField, obj *model.ReadingUsage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingUsage_promptTokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PromptTokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingUsage_promptTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingUsage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingUsage_completionTokens(ctx context.Context, field graphql.CollectedField, obj *model.ReadingUsage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingUsage_completionTokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CompletionTokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingUsage_completionTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingUsage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReadingUsage_costUsd(ctx context.Context, field graphql.CollectedField, obj *model.ReadingUsage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingUsage_costUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CostUsd(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingUsage_costUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingUsage", field, true, false, "Float")
+}
+
+func (ec *executionContext) _ReadingUsage_calls(ctx context.Context, field graphql.CollectedField, obj *model.ReadingUsage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReadingUsage_calls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReadingUsage_calls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReadingUsage", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RequestReadingPayload_reading(ctx context.Context, field graphql.CollectedField, obj *model.RequestReadingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestReadingPayload_reading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reading, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+			return ec.marshalNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestReadingPayload_reading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestReadingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestReadingPayload_created(ctx context.Context, field graphql.CollectedField, obj *model.RequestReadingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestReadingPayload_created(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Created, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestReadingPayload_created(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestReadingPayload", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Return_body(ctx context.Context, field graphql.CollectedField, obj *model.Return) (ret graphql.Marshaler) {
@@ -16782,7 +19358,7 @@ func (ec *executionContext) _Subscription_readingEvents(ctx context.Context, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().ReadingEvents(ctx, fc.Args["chartHash"].(chart.Hash), fc.Args["after"].(*string))
+			return ec.Resolvers.Subscription().ReadingEvents(ctx, fc.Args["chartHash"].(chart.Hash), fc.Args["readingId"].(*string), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.ReadingEvent) graphql.Marshaler {
@@ -20167,6 +22743,143 @@ func UnmarshalRefreshTokenInput(ctx context.Context, raw any) (model.RefreshToke
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRequestReadingInput(ctx context.Context, obj any) (model.RequestReadingInput, error) {
+	var it model.RequestReadingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["kind"]; !present {
+		asMap["kind"] = "NATAL"
+	}
+	if _, present := asMap["zodiac"]; !present {
+		asMap["zodiac"] = "TROPICAL"
+	}
+	if _, present := asMap["houseSystem"]; !present {
+		asMap["houseSystem"] = "PLACIDUS"
+	}
+	if _, present := asMap["detail"]; !present {
+		asMap["detail"] = "STANDARD"
+	}
+	if _, present := asMap["includeTransits"]; !present {
+		asMap["includeTransits"] = false
+	}
+	if _, present := asMap["engine"]; !present {
+		asMap["engine"] = "AUTO"
+	}
+	if _, present := asMap["language"]; !present {
+		asMap["language"] = "en"
+	}
+	if _, present := asMap["regenerate"]; !present {
+		asMap["regenerate"] = false
+	}
+
+	fieldsInOrder := [...]string{"chartHash", "kind", "sections", "zodiac", "houseSystem", "detail", "includeTransits", "includeSynastryWith", "engine", "language", "regenerate"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "chartHash":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("chartHash"))
+			data, err := ec.unmarshalNChartHash2siderealᚋchartᚐHash(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChartHash = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNReadingKind2siderealᚋreadingᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "sections":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sections"))
+			data, err := ec.unmarshalOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sections = data
+		case "zodiac":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zodiac"))
+			data, err := ec.unmarshalNZodiac2siderealᚋchartᚐZodiac(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zodiac = data
+		case "houseSystem":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("houseSystem"))
+			data, err := ec.unmarshalNHouseSystem2siderealᚋchartᚐHouseSystem(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HouseSystem = data
+		case "detail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("detail"))
+			data, err := ec.unmarshalNDetail2siderealᚋreadingᚐDetail(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Detail = data
+		case "includeTransits":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeTransits"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IncludeTransits = data
+		case "includeSynastryWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeSynastryWith"))
+			data, err := ec.unmarshalOChartHash2ᚖsiderealᚋchartᚐHash(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IncludeSynastryWith = data
+		case "engine":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("engine"))
+			data, err := ec.unmarshalNEngineChoice2siderealᚋreadingᚐEngineChoice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Engine = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "regenerate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regenerate"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Regenerate = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRequestReadingInput unmarshals raw into the RequestReadingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRequestReadingInput(ctx context.Context, raw any) (model.RequestReadingInput, error) {
+	var out model.RequestReadingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RequestReadingInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevokeApiKeyInput(ctx context.Context, obj any) (model.RevokeAPIKeyInput, error) {
 	var it model.RevokeAPIKeyInput
 	if obj == nil {
@@ -20623,6 +23336,13 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case model.ReadingText:
+		return ec._ReadingText(ctx, sel, &obj)
+	case *model.ReadingText:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingText(ctx, sel, obj)
 	case model.ReadingStarted:
 		return ec._ReadingStarted(ctx, sel, &obj)
 	case *model.ReadingStarted:
@@ -20630,6 +23350,20 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._ReadingStarted(ctx, sel, obj)
+	case model.ReadingSectionStarted:
+		return ec._ReadingSectionStarted(ctx, sel, &obj)
+	case *model.ReadingSectionStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingSectionStarted(ctx, sel, obj)
+	case model.ReadingSectionReady:
+		return ec._ReadingSectionReady(ctx, sel, &obj)
+	case *model.ReadingSectionReady:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingSectionReady(ctx, sel, obj)
 	case model.ReadingProgress:
 		return ec._ReadingProgress(ctx, sel, &obj)
 	case *model.ReadingProgress:
@@ -20772,6 +23506,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._SavedChart(ctx, sel, obj)
+	case model.Reading:
+		return ec._Reading(ctx, sel, &obj)
+	case *model.Reading:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Reading(ctx, sel, obj)
 	case model.Place:
 		return ec._Place(ctx, sel, &obj)
 	case *model.Place:
@@ -20813,6 +23554,13 @@ func (ec *executionContext) _ReadingEvent(ctx context.Context, sel ast.Selection
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case model.ReadingText:
+		return ec._ReadingText(ctx, sel, &obj)
+	case *model.ReadingText:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingText(ctx, sel, obj)
 	case model.ReadingStarted:
 		return ec._ReadingStarted(ctx, sel, &obj)
 	case *model.ReadingStarted:
@@ -20820,6 +23568,20 @@ func (ec *executionContext) _ReadingEvent(ctx context.Context, sel ast.Selection
 			return graphql.Null
 		}
 		return ec._ReadingStarted(ctx, sel, obj)
+	case model.ReadingSectionStarted:
+		return ec._ReadingSectionStarted(ctx, sel, &obj)
+	case *model.ReadingSectionStarted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingSectionStarted(ctx, sel, obj)
+	case model.ReadingSectionReady:
+		return ec._ReadingSectionReady(ctx, sel, &obj)
+	case *model.ReadingSectionReady:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ReadingSectionReady(ctx, sel, obj)
 	case model.ReadingProgress:
 		return ec._ReadingProgress(ctx, sel, &obj)
 	case *model.ReadingProgress:
@@ -22023,6 +24785,52 @@ func (ec *executionContext) _CalculateChartPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var cancelReadingPayloadImplementors = []string{"CancelReadingPayload"}
+
+func (ec *executionContext) _CancelReadingPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CancelReadingPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directCancelReadingPayload, func(w *directWriter, p *plan) bool {
+		return w.objectCancelReadingPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, cancelReadingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CancelReadingPayload")
+		case "reading":
+			out.Values[i] = ec._CancelReadingPayload_reading(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelled":
+			out.Values[i] = ec._CancelReadingPayload_cancelled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 var certaintyImplementors = []string{"Certainty"}
 
 func (ec *executionContext) _Certainty(ctx context.Context, sel ast.SelectionSet, obj *model.Certainty) graphql.Marshaler {
@@ -22294,6 +25102,12 @@ func (ec *executionContext) _Chart(ctx context.Context, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Chart_famousMatches(ctx, field, obj)
+				})
+		case "readings":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Chart_readings(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -24756,6 +27570,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "requestReading":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestReading(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelReading":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cancelReading(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "signUp":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUp(ctx, field)
@@ -25122,6 +27950,52 @@ func (ec *executionContext) _NumerologyNumber(ctx context.Context, sel ast.Selec
 			}
 		case "formatted":
 			out.Values[i] = ec._NumerologyNumber_formatted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var omittedSectionImplementors = []string{"OmittedSection"}
+
+func (ec *executionContext) _OmittedSection(ctx context.Context, sel ast.SelectionSet, obj *reading.Omission) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOmittedSection, func(w *directWriter, p *plan) bool {
+		return w.objectOmittedSection(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, omittedSectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OmittedSection")
+		case "kind":
+			out.Values[i] = ec._OmittedSection_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._OmittedSection_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -26157,6 +29031,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_users(ctx, field)
 				})
+		case "reading":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reading(ctx, field)
+				})
+		case "readings":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_readings(ctx, field)
+				})
 		case "operations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -26175,6 +29061,130 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				return ec._Query___schema(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingImplementors = []string{"Reading", "Node"}
+
+func (ec *executionContext) _Reading(ctx context.Context, sel ast.SelectionSet, obj *model.Reading) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReading, func(w *directWriter, p *plan) bool {
+		return w.objectReading(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reading")
+		case "id":
+			out.Values[i] = ec._Reading_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chart":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reading_chart(ctx, field, obj)
+				})
+		case "status":
+			out.Values[i] = ec._Reading_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "progress":
+			out.Values[i] = ec._Reading_progress(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plannedSections":
+			out.Values[i] = ec._Reading_plannedSections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "omittedSections":
+			out.Values[i] = ec._Reading_omittedSections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sections":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reading_sections(ctx, field, obj)
+				})
+		case "engine":
+			out.Values[i] = ec._Reading_engine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "degraded":
+			out.Values[i] = ec._Reading_degraded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "degradedReason":
+			out.Values[i] = ec._Reading_degradedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "error":
+			out.Values[i] = ec._Reading_error(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "options":
+			out.Values[i] = ec._Reading_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "usage":
+			out.Values[i] = ec._Reading_usage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "words":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reading_words(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._Reading_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startedAt":
+			out.Values[i] = ec._Reading_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endedAt":
+			out.Values[i] = ec._Reading_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -26216,33 +29226,39 @@ func (ec *executionContext) _ReadingCancelled(ctx context.Context, sel ast.Selec
 		case "id":
 			out.Values[i] = ec._ReadingCancelled_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._ReadingCancelled_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._ReadingCancelled_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
 			out.Values[i] = ec._ReadingCancelled_occurredAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chartHash":
 			out.Values[i] = ec._ReadingCancelled_chartHash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "readingId":
 			out.Values[i] = ec._ReadingCancelled_readingId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingCancelled_reading(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26282,30 +29298,180 @@ func (ec *executionContext) _ReadingCompleted(ctx context.Context, sel ast.Selec
 		case "id":
 			out.Values[i] = ec._ReadingCompleted_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._ReadingCompleted_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._ReadingCompleted_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
 			out.Values[i] = ec._ReadingCompleted_occurredAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chartHash":
 			out.Values[i] = ec._ReadingCompleted_chartHash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "readingId":
 			out.Values[i] = ec._ReadingCompleted_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingCompleted_reading(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingConnectionImplementors = []string{"ReadingConnection"}
+
+func (ec *executionContext) _ReadingConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingConnection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingConnection, func(w *directWriter, p *plan) bool {
+		return w.objectReadingConnection(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingConnection")
+		case "edges":
+			out.Values[i] = ec._ReadingConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._ReadingConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReadingConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingEdgeImplementors = []string{"ReadingEdge"}
+
+func (ec *executionContext) _ReadingEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingEdge, func(w *directWriter, p *plan) bool {
+		return w.objectReadingEdge(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingEdge")
+		case "cursor":
+			out.Values[i] = ec._ReadingEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ReadingEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingErrorImplementors = []string{"ReadingError"}
+
+func (ec *executionContext) _ReadingError(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingError) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingError, func(w *directWriter, p *plan) bool {
+		return w.objectReadingError(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingError")
+		case "message":
+			out.Values[i] = ec._ReadingError_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -26348,35 +29514,168 @@ func (ec *executionContext) _ReadingFailed(ctx context.Context, sel ast.Selectio
 		case "id":
 			out.Values[i] = ec._ReadingFailed_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._ReadingFailed_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._ReadingFailed_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
 			out.Values[i] = ec._ReadingFailed_occurredAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chartHash":
 			out.Values[i] = ec._ReadingFailed_chartHash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "readingId":
 			out.Values[i] = ec._ReadingFailed_readingId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingFailed_reading(ctx, field, obj)
+				})
 		case "reason":
 			out.Values[i] = ec._ReadingFailed_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingOptionsImplementors = []string{"ReadingOptions"}
+
+func (ec *executionContext) _ReadingOptions(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingOptions) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingOptions, func(w *directWriter, p *plan) bool {
+		return w.objectReadingOptions(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingOptionsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingOptions")
+		case "kind":
+			out.Values[i] = ec._ReadingOptions_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sections":
+			out.Values[i] = ec._ReadingOptions_sections(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "zodiac":
+			out.Values[i] = ec._ReadingOptions_zodiac(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "houseSystem":
+			out.Values[i] = ec._ReadingOptions_houseSystem(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "detail":
+			out.Values[i] = ec._ReadingOptions_detail(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transitsOn":
+			out.Values[i] = ec._ReadingOptions_transitsOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "synastryWith":
+			out.Values[i] = ec._ReadingOptions_synastryWith(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "engine":
+			out.Values[i] = ec._ReadingOptions_engine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "language":
+			out.Values[i] = ec._ReadingOptions_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingParagraphImplementors = []string{"ReadingParagraph"}
+
+func (ec *executionContext) _ReadingParagraph(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingParagraph) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingParagraph, func(w *directWriter, p *plan) bool {
+		return w.objectReadingParagraph(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingParagraphImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingParagraph")
+		case "sentences":
+			out.Values[i] = ec._ReadingParagraph_sentences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ReadingParagraph_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -26419,51 +29718,334 @@ func (ec *executionContext) _ReadingProgress(ctx context.Context, sel ast.Select
 		case "id":
 			out.Values[i] = ec._ReadingProgress_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._ReadingProgress_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._ReadingProgress_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
 			out.Values[i] = ec._ReadingProgress_occurredAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chartHash":
 			out.Values[i] = ec._ReadingProgress_chartHash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "readingId":
 			out.Values[i] = ec._ReadingProgress_readingId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingProgress_reading(ctx, field, obj)
+				})
 		case "done":
 			out.Values[i] = ec._ReadingProgress_done(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "total":
 			out.Values[i] = ec._ReadingProgress_total(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "percent":
 			out.Values[i] = ec._ReadingProgress_percent(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "timeLeftMs":
 			out.Values[i] = ec._ReadingProgress_timeLeftMs(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingSectionImplementors = []string{"ReadingSection"}
+
+func (ec *executionContext) _ReadingSection(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingSection) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingSection, func(w *directWriter, p *plan) bool {
+		return w.objectReadingSection(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingSectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingSection")
+		case "kind":
+			out.Values[i] = ec._ReadingSection_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._ReadingSection_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._ReadingSection_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "engine":
+			out.Values[i] = ec._ReadingSection_engine(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paragraphs":
+			out.Values[i] = ec._ReadingSection_paragraphs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingSectionReadyImplementors = []string{"ReadingSectionReady", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingSectionReady(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingSectionReady) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingSectionReady, func(w *directWriter, p *plan) bool {
+		return w.objectReadingSectionReady(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingSectionReadyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingSectionReady")
+		case "id":
+			out.Values[i] = ec._ReadingSectionReady_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingSectionReady_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._ReadingSectionReady_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingSectionReady_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingSectionReady_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingSectionReady_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingSectionReady_reading(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._ReadingSectionReady_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = ec._ReadingSectionReady_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "section":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingSectionReady_section(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingSectionStartedImplementors = []string{"ReadingSectionStarted", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingSectionStarted(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingSectionStarted) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingSectionStarted, func(w *directWriter, p *plan) bool {
+		return w.objectReadingSectionStarted(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingSectionStartedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingSectionStarted")
+		case "id":
+			out.Values[i] = ec._ReadingSectionStarted_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingSectionStarted_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._ReadingSectionStarted_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingSectionStarted_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingSectionStarted_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingSectionStarted_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingSectionStarted_reading(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._ReadingSectionStarted_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = ec._ReadingSectionStarted_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingSentenceImplementors = []string{"ReadingSentence"}
+
+func (ec *executionContext) _ReadingSentence(ctx context.Context, sel ast.SelectionSet, obj *reading.Sentence) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingSentence, func(w *directWriter, p *plan) bool {
+		return w.objectReadingSentence(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingSentenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingSentence")
+		case "text":
+			out.Values[i] = ec._ReadingSentence_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "because":
+			out.Values[i] = ec._ReadingSentence_because(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -26505,35 +30087,230 @@ func (ec *executionContext) _ReadingStarted(ctx context.Context, sel ast.Selecti
 		case "id":
 			out.Values[i] = ec._ReadingStarted_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cursor":
 			out.Values[i] = ec._ReadingStarted_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._ReadingStarted_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "occurredAt":
 			out.Values[i] = ec._ReadingStarted_occurredAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "chartHash":
 			out.Values[i] = ec._ReadingStarted_chartHash(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "readingId":
 			out.Values[i] = ec._ReadingStarted_readingId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingStarted_reading(ctx, field, obj)
+				})
 		case "sections":
 			out.Values[i] = ec._ReadingStarted_sections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingTextImplementors = []string{"ReadingText", "Event", "ReadingEvent"}
+
+func (ec *executionContext) _ReadingText(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingText) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingText, func(w *directWriter, p *plan) bool {
+		return w.objectReadingText(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingTextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingText")
+		case "id":
+			out.Values[i] = ec._ReadingText_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cursor":
+			out.Values[i] = ec._ReadingText_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._ReadingText_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occurredAt":
+			out.Values[i] = ec._ReadingText_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chartHash":
+			out.Values[i] = ec._ReadingText_chartHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "readingId":
+			out.Values[i] = ec._ReadingText_readingId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reading":
+			resolveConcurrently(out, ec.OperationContext, &fields[i], &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ReadingText_reading(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._ReadingText_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = ec._ReadingText_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			out.Values[i] = ec._ReadingText_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var readingUsageImplementors = []string{"ReadingUsage"}
+
+func (ec *executionContext) _ReadingUsage(ctx context.Context, sel ast.SelectionSet, obj *model.ReadingUsage) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingUsage, func(w *directWriter, p *plan) bool {
+		return w.objectReadingUsage(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, readingUsageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReadingUsage")
+		case "promptTokens":
+			out.Values[i] = ec._ReadingUsage_promptTokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "completionTokens":
+			out.Values[i] = ec._ReadingUsage_completionTokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "costUsd":
+			out.Values[i] = ec._ReadingUsage_costUsd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "calls":
+			out.Values[i] = ec._ReadingUsage_calls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var requestReadingPayloadImplementors = []string{"RequestReadingPayload"}
+
+func (ec *executionContext) _RequestReadingPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RequestReadingPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directRequestReadingPayload, func(w *directWriter, p *plan) bool {
+		return w.objectRequestReadingPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestReadingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestReadingPayload")
+		case "reading":
+			out.Values[i] = ec._RequestReadingPayload_reading(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "created":
+			out.Values[i] = ec._RequestReadingPayload_created(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28852,6 +32629,14 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalNCancelReadingPayload2ᚖsiderealᚋgraphᚋmodelᚐCancelReadingPayload(ctx context.Context, sel ast.SelectionSet, v *model.CancelReadingPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CancelReadingPayload!")
+		return graphql.Null
+	}
+	return ec._CancelReadingPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNChangePasswordInput2siderealᚋgraphᚋmodelᚐChangePasswordInput(ctx context.Context, v any) (model.ChangePasswordInput, error) {
 	res, err := ec.unmarshalInputChangePasswordInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29291,6 +33076,34 @@ func (ec *executionContext) marshalNDeleteSavedChartPayload2ᚖsiderealᚋgraph�
 	return ec._DeleteSavedChartPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDetail2siderealᚋreadingᚐDetail(ctx context.Context, v any) (reading.Detail, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNDetail2siderealᚋreadingᚐDetail[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDetail2siderealᚋreadingᚐDetail(ctx context.Context, sel ast.SelectionSet, v reading.Detail) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNDetail2siderealᚋreadingᚐDetail[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Detail!")
+	}
+	return res
+}
+
+var (
+	unmarshalNDetail2siderealᚋreadingᚐDetail = map[string]reading.Detail{
+		"BRIEF":         reading.Brief,
+		"STANDARD":      reading.Standard,
+		"COMPREHENSIVE": reading.Comprehensive,
+	}
+	marshalNDetail2siderealᚋreadingᚐDetail = map[reading.Detail]string{
+		reading.Brief:         "BRIEF",
+		reading.Standard:      "STANDARD",
+		reading.Comprehensive: "COMPREHENSIVE",
+	}
+)
+
 func (ec *executionContext) marshalNDifferenceCause2siderealᚋchartᚋexplainᚐCause(ctx context.Context, sel ast.SelectionSet, v explain.Cause) graphql.Marshaler {
 	return ec._DifferenceCause(ctx, sel, &v)
 }
@@ -29585,6 +33398,34 @@ func (ec *executionContext) marshalNElementCount2ᚕsiderealᚋgraphᚋmodelᚐE
 	return ret
 }
 
+func (ec *executionContext) unmarshalNEngineChoice2siderealᚋreadingᚐEngineChoice(ctx context.Context, v any) (reading.EngineChoice, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNEngineChoice2siderealᚋreadingᚐEngineChoice[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEngineChoice2siderealᚋreadingᚐEngineChoice(ctx context.Context, sel ast.SelectionSet, v reading.EngineChoice) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNEngineChoice2siderealᚋreadingᚐEngineChoice[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EngineChoice!")
+	}
+	return res
+}
+
+var (
+	unmarshalNEngineChoice2siderealᚋreadingᚐEngineChoice = map[string]reading.EngineChoice{
+		"AUTO":           reading.AnyEngine,
+		"COMPOSED":       reading.OnlyComposed,
+		"LANGUAGE_MODEL": reading.OnlyLanguageModel,
+	}
+	marshalNEngineChoice2siderealᚋreadingᚐEngineChoice = map[reading.EngineChoice]string{
+		reading.AnyEngine:         "AUTO",
+		reading.OnlyComposed:      "COMPOSED",
+		reading.OnlyLanguageModel: "LANGUAGE_MODEL",
+	}
+)
+
 func (ec *executionContext) marshalNEvent2siderealᚋgraphᚋmodelᚐEvent(ctx context.Context, sel ast.SelectionSet, v model.Event) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Event!")
@@ -29610,21 +33451,24 @@ func (ec *executionContext) marshalNEventType2siderealᚋeventᚐType(ctx contex
 
 var (
 	unmarshalNEventType2siderealᚋeventᚐType = map[string]event.Type{
-		"BATCH_JOB_STARTED":   event.BatchJobStarted,
-		"BATCH_JOB_PROGRESS":  event.BatchJobProgress,
-		"BATCH_JOB_COMPLETED": event.BatchJobCompleted,
-		"BATCH_JOB_FAILED":    event.BatchJobFailed,
-		"READING_STARTED":     event.ReadingStarted,
-		"READING_PROGRESS":    event.ReadingProgress,
-		"READING_COMPLETED":   event.ReadingCompleted,
-		"READING_FAILED":      event.ReadingFailed,
-		"READING_CANCELLED":   event.ReadingCancelled,
-		"CHART_CALCULATED":    event.ChartCalculated,
-		"USER_REGISTERED":     event.UserRegistered,
-		"USER_LOGGED_IN":      event.UserLoggedIn,
-		"SYSTEM_HEALTH_CHECK": event.SystemHealthCheck,
-		"SYSTEM_WARNING":      event.SystemWarning,
-		"SYSTEM_ERROR":        event.SystemError,
+		"BATCH_JOB_STARTED":       event.BatchJobStarted,
+		"BATCH_JOB_PROGRESS":      event.BatchJobProgress,
+		"BATCH_JOB_COMPLETED":     event.BatchJobCompleted,
+		"BATCH_JOB_FAILED":        event.BatchJobFailed,
+		"READING_STARTED":         event.ReadingStarted,
+		"READING_SECTION_STARTED": event.ReadingSection,
+		"READING_TEXT":            event.ReadingText,
+		"READING_SECTION_READY":   event.ReadingReady,
+		"READING_PROGRESS":        event.ReadingProgress,
+		"READING_COMPLETED":       event.ReadingCompleted,
+		"READING_FAILED":          event.ReadingFailed,
+		"READING_CANCELLED":       event.ReadingCancelled,
+		"CHART_CALCULATED":        event.ChartCalculated,
+		"USER_REGISTERED":         event.UserRegistered,
+		"USER_LOGGED_IN":          event.UserLoggedIn,
+		"SYSTEM_HEALTH_CHECK":     event.SystemHealthCheck,
+		"SYSTEM_WARNING":          event.SystemWarning,
+		"SYSTEM_ERROR":            event.SystemError,
 	}
 	marshalNEventType2siderealᚋeventᚐType = map[event.Type]string{
 		event.BatchJobStarted:   "BATCH_JOB_STARTED",
@@ -29632,6 +33476,9 @@ var (
 		event.BatchJobCompleted: "BATCH_JOB_COMPLETED",
 		event.BatchJobFailed:    "BATCH_JOB_FAILED",
 		event.ReadingStarted:    "READING_STARTED",
+		event.ReadingSection:    "READING_SECTION_STARTED",
+		event.ReadingText:       "READING_TEXT",
+		event.ReadingReady:      "READING_SECTION_READY",
 		event.ReadingProgress:   "READING_PROGRESS",
 		event.ReadingCompleted:  "READING_COMPLETED",
 		event.ReadingFailed:     "READING_FAILED",
@@ -30200,6 +34047,32 @@ func (ec *executionContext) marshalNNumerologyNumber2siderealᚋgraphᚋmodelᚐ
 	return ec._NumerologyNumber(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNOmittedSection2siderealᚋreadingᚐOmission(ctx context.Context, sel ast.SelectionSet, v reading.Omission) graphql.Marshaler {
+	return ec._OmittedSection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOmittedSection2ᚕsiderealᚋreadingᚐOmissionᚄ(ctx context.Context, sel ast.SelectionSet, v []reading.Omission) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directOmittedSection, func(w *directWriter, p *plan) bool {
+		return w.writeNOmittedSection2ᚕsiderealᚋreadingᚐOmissionᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOmittedSection2siderealᚋreadingᚐOmission(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNOperations2ᚖsiderealᚋgraphᚋmodelᚐOperations(ctx context.Context, sel ast.SelectionSet, v *model.Operations) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Operations!")
@@ -30624,12 +34497,250 @@ func (ec *executionContext) marshalNProvenanceSetting2ᚕsiderealᚋchartᚐSett
 	return ret
 }
 
+func (ec *executionContext) marshalNReading2ᚕᚖsiderealᚋgraphᚋmodelᚐReadingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Reading) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReading, func(w *directWriter, p *plan) bool {
+		return w.writeNReading2ᚕᚖsiderealᚋgraphᚋmodelᚐReadingᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx context.Context, sel ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Reading!")
+		return graphql.Null
+	}
+	return ec._Reading(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReadingConnection2ᚖsiderealᚋgraphᚋmodelᚐReadingConnection(ctx context.Context, sel ast.SelectionSet, v *model.ReadingConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadingConnection!")
+		return graphql.Null
+	}
+	return ec._ReadingConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReadingEdge2siderealᚋgraphᚋmodelᚐReadingEdge(ctx context.Context, sel ast.SelectionSet, v model.ReadingEdge) graphql.Marshaler {
+	return ec._ReadingEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReadingEdge2ᚕsiderealᚋgraphᚋmodelᚐReadingEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ReadingEdge) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingEdge, func(w *directWriter, p *plan) bool {
+		return w.writeNReadingEdge2ᚕsiderealᚋgraphᚋmodelᚐReadingEdgeᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalWaitingList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadingEdge2siderealᚋgraphᚋmodelᚐReadingEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNReadingEngine2siderealᚋreadingᚐEngine(ctx context.Context, v any) (reading.Engine, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNReadingEngine2siderealᚋreadingᚐEngine[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadingEngine2siderealᚋreadingᚐEngine(ctx context.Context, sel ast.SelectionSet, v reading.Engine) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNReadingEngine2siderealᚋreadingᚐEngine[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReadingEngine!")
+	}
+	return res
+}
+
+var (
+	unmarshalNReadingEngine2siderealᚋreadingᚐEngine = map[string]reading.Engine{
+		"COMPOSED":       reading.Composed,
+		"LANGUAGE_MODEL": reading.LanguageModel,
+	}
+	marshalNReadingEngine2siderealᚋreadingᚐEngine = map[reading.Engine]string{
+		reading.Composed:      "COMPOSED",
+		reading.LanguageModel: "LANGUAGE_MODEL",
+	}
+)
+
 func (ec *executionContext) marshalNReadingEvent2siderealᚋgraphᚋmodelᚐReadingEvent(ctx context.Context, sel ast.SelectionSet, v model.ReadingEvent) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ReadingEvent!")
 		return graphql.Null
 	}
 	return ec._ReadingEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReadingKind2siderealᚋreadingᚐKind(ctx context.Context, v any) (reading.Kind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNReadingKind2siderealᚋreadingᚐKind[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadingKind2siderealᚋreadingᚐKind(ctx context.Context, sel ast.SelectionSet, v reading.Kind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNReadingKind2siderealᚋreadingᚐKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReadingKind!")
+	}
+	return res
+}
+
+var (
+	unmarshalNReadingKind2siderealᚋreadingᚐKind = map[string]reading.Kind{
+		"NATAL":        reading.Natal,
+		"FORECAST":     reading.Forecast,
+		"RELATIONSHIP": reading.Relationship,
+	}
+	marshalNReadingKind2siderealᚋreadingᚐKind = map[reading.Kind]string{
+		reading.Natal:        "NATAL",
+		reading.Forecast:     "FORECAST",
+		reading.Relationship: "RELATIONSHIP",
+	}
+)
+
+func (ec *executionContext) marshalNReadingOptions2ᚖsiderealᚋgraphᚋmodelᚐReadingOptions(ctx context.Context, sel ast.SelectionSet, v *model.ReadingOptions) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadingOptions!")
+		return graphql.Null
+	}
+	return ec._ReadingOptions(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReadingParagraph2siderealᚋgraphᚋmodelᚐReadingParagraph(ctx context.Context, sel ast.SelectionSet, v model.ReadingParagraph) graphql.Marshaler {
+	return ec._ReadingParagraph(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReadingParagraph2ᚕsiderealᚋgraphᚋmodelᚐReadingParagraphᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ReadingParagraph) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingParagraph, func(w *directWriter, p *plan) bool {
+		return w.writeNReadingParagraph2ᚕsiderealᚋgraphᚋmodelᚐReadingParagraphᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadingParagraph2siderealᚋgraphᚋmodelᚐReadingParagraph(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReadingSection2siderealᚋgraphᚋmodelᚐReadingSection(ctx context.Context, sel ast.SelectionSet, v model.ReadingSection) graphql.Marshaler {
+	return ec._ReadingSection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReadingSection2ᚕsiderealᚋgraphᚋmodelᚐReadingSectionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ReadingSection) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadingSection2siderealᚋgraphᚋmodelᚐReadingSection(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReadingSentence2siderealᚋreadingᚐSentence(ctx context.Context, sel ast.SelectionSet, v reading.Sentence) graphql.Marshaler {
+	return ec._ReadingSentence(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReadingSentence2ᚕsiderealᚋreadingᚐSentenceᚄ(ctx context.Context, sel ast.SelectionSet, v []reading.Sentence) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directReadingSentence, func(w *directWriter, p *plan) bool {
+		return w.writeNReadingSentence2ᚕsiderealᚋreadingᚐSentenceᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadingSentence2siderealᚋreadingᚐSentence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNReadingStatus2siderealᚋreadingᚐStatus(ctx context.Context, v any) (reading.Status, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNReadingStatus2siderealᚋreadingᚐStatus[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadingStatus2siderealᚋreadingᚐStatus(ctx context.Context, sel ast.SelectionSet, v reading.Status) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNReadingStatus2siderealᚋreadingᚐStatus[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReadingStatus!")
+	}
+	return res
+}
+
+var (
+	unmarshalNReadingStatus2siderealᚋreadingᚐStatus = map[string]reading.Status{
+		"QUEUED":    reading.Queued,
+		"WRITING":   reading.Writing,
+		"COMPLETED": reading.Completed,
+		"FAILED":    reading.Failed,
+		"CANCELLED": reading.Cancelled,
+	}
+	marshalNReadingStatus2siderealᚋreadingᚐStatus = map[reading.Status]string{
+		reading.Queued:    "QUEUED",
+		reading.Writing:   "WRITING",
+		reading.Completed: "COMPLETED",
+		reading.Failed:    "FAILED",
+		reading.Cancelled: "CANCELLED",
+	}
+)
+
+func (ec *executionContext) marshalNReadingUsage2ᚖsiderealᚋgraphᚋmodelᚐReadingUsage(ctx context.Context, sel ast.SelectionSet, v *model.ReadingUsage) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReadingUsage!")
+		return graphql.Null
+	}
+	return ec._ReadingUsage(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNReceptionKind2siderealᚋchartᚐReceptionKind(ctx context.Context, v any) (chart.ReceptionKind, error) {
@@ -30663,6 +34774,19 @@ var (
 func (ec *executionContext) unmarshalNRefreshTokenInput2siderealᚋgraphᚋmodelᚐRefreshTokenInput(ctx context.Context, v any) (model.RefreshTokenInput, error) {
 	res, err := ec.unmarshalInputRefreshTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRequestReadingInput2siderealᚋgraphᚋmodelᚐRequestReadingInput(ctx context.Context, v any) (model.RequestReadingInput, error) {
+	res, err := ec.unmarshalInputRequestReadingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestReadingPayload2ᚖsiderealᚋgraphᚋmodelᚐRequestReadingPayload(ctx context.Context, sel ast.SelectionSet, v *model.RequestReadingPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RequestReadingPayload!")
+		return graphql.Null
+	}
+	return ec._RequestReadingPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNReturn2ᚖsiderealᚋgraphᚋmodelᚐReturn(ctx context.Context, sel ast.SelectionSet, v *model.Return) graphql.Marshaler {
@@ -30829,23 +34953,51 @@ func (ec *executionContext) marshalNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScor
 	return ret
 }
 
-func (ec *executionContext) unmarshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx context.Context, v any) (model.SectionKind, error) {
-	var res model.SectionKind
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx context.Context, v any) (reading.SectionKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNSectionKind2siderealᚋreadingᚐSectionKind[tmp]
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx context.Context, sel ast.SelectionSet, v model.SectionKind) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx context.Context, sel ast.SelectionSet, v reading.SectionKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNSectionKind2siderealᚋreadingᚐSectionKind[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SectionKind!")
+	}
+	return res
 }
 
-func (ec *executionContext) unmarshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx context.Context, v any) ([]model.SectionKind, error) {
+var (
+	unmarshalNSectionKind2siderealᚋreadingᚐSectionKind = map[string]reading.SectionKind{
+		"OVERVIEW":  reading.Overview,
+		"PLANETS":   reading.Planets,
+		"HOUSES":    reading.Houses,
+		"ASPECTS":   reading.Aspects,
+		"PATTERNS":  reading.Patterns,
+		"TRANSITS":  reading.Transits,
+		"SYNASTRY":  reading.Synastry,
+		"SYNTHESIS": reading.Synthesis,
+	}
+	marshalNSectionKind2siderealᚋreadingᚐSectionKind = map[reading.SectionKind]string{
+		reading.Overview:  "OVERVIEW",
+		reading.Planets:   "PLANETS",
+		reading.Houses:    "HOUSES",
+		reading.Aspects:   "ASPECTS",
+		reading.Patterns:  "PATTERNS",
+		reading.Transits:  "TRANSITS",
+		reading.Synastry:  "SYNASTRY",
+		reading.Synthesis: "SYNTHESIS",
+	}
+)
+
+func (ec *executionContext) unmarshalNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx context.Context, v any) ([]reading.SectionKind, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]model.SectionKind, len(vSlice))
+	res := make([]reading.SectionKind, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -30853,11 +35005,11 @@ func (ec *executionContext) unmarshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐ
 	return res, nil
 }
 
-func (ec *executionContext) marshalNSectionKind2ᚕsiderealᚋgraphᚋmodelᚐSectionKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SectionKind) graphql.Marshaler {
+func (ec *executionContext) marshalNSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx context.Context, sel ast.SelectionSet, v []reading.SectionKind) graphql.Marshaler {
 	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNSectionKind2siderealᚋgraphᚋmodelᚐSectionKind(ctx, sel, v[i])
+		return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -32256,6 +36408,63 @@ var (
 	}
 )
 
+func (ec *executionContext) marshalOReading2ᚖsiderealᚋgraphᚋmodelᚐReading(ctx context.Context, sel ast.SelectionSet, v *model.Reading) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reading(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReadingError2ᚖsiderealᚋgraphᚋmodelᚐReadingError(ctx context.Context, sel ast.SelectionSet, v *model.ReadingError) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReadingError(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReadingSection2ᚖsiderealᚋgraphᚋmodelᚐReadingSection(ctx context.Context, sel ast.SelectionSet, v *model.ReadingSection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReadingSection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOReadingStatus2ᚕsiderealᚋreadingᚐStatusᚄ(ctx context.Context, v any) ([]reading.Status, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]reading.Status, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReadingStatus2siderealᚋreadingᚐStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOReadingStatus2ᚕsiderealᚋreadingᚐStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []reading.Status) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReadingStatus2siderealᚋreadingᚐStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOSect2ᚖsiderealᚋchartᚐSect(ctx context.Context, v any) (*chart.Sect, error) {
 	if v == nil {
 		return nil, nil
@@ -32285,6 +36494,42 @@ var (
 		chart.Nocturnal: "NOCTURNAL",
 	}
 )
+
+func (ec *executionContext) unmarshalOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx context.Context, v any) ([]reading.SectionKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]reading.SectionKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOSectionKind2ᚕsiderealᚋreadingᚐSectionKindᚄ(ctx context.Context, sel ast.SelectionSet, v []reading.SectionKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSectionKind2siderealᚋreadingᚐSectionKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) marshalOSession2ᚕsiderealᚋgraphᚋmodelᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Session) graphql.Marshaler {
 	if v == nil {

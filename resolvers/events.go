@@ -56,17 +56,19 @@ func (r subscriptions) Events(ctx context.Context, types []event.Type, after *st
 	return live.Stream(ctx, r.feed(filter, from), viewAs[model.Event])
 }
 
-// ReadingEvents resolves Subscription.readingEvents.
-func (r subscriptions) ReadingEvents(ctx context.Context, chartHash chart.Hash, after *string) (<-chan model.ReadingEvent, error) {
+// ReadingEvents resolves Subscription.readingEvents. Whoever has the hash of a chart may follow its readings, so the hash is all that is asked for.
+func (r subscriptions) ReadingEvents(ctx context.Context, chartHash chart.Hash, readingID, after *string) (<-chan model.ReadingEvent, error) {
 	from, err := place(ctx, after)
 	if err != nil {
 		return nil, err
 	}
 
-	filter := heardBy(ctx, "") // of readings that were asked for without an account
-	filter.Types, filter.Subject = model.ReadingEventTypes(), string(chartHash)
+	filter := event.Filter{Types: model.ReadingEventTypes(), Subject: string(chartHash), Everybody: true}
+	if readingID == nil {
+		return live.Stream(ctx, r.follow(filter, from), viewAs[model.ReadingEvent])
+	}
 
-	return live.Stream(ctx, r.follow(filter, from), viewAs[model.ReadingEvent])
+	return live.Stream(ctx, r.followReading(filter, *readingID, from), viewAs[model.ReadingEvent])
 }
 
 // BatchEvents resolves Subscription.batchEvents.

@@ -26,8 +26,9 @@ import (
 // stream is what a hub gives out, without its threads.
 type stream struct {
 	events []*event.Placed
-	lost   uint64 // of the oldest events
-	last   rune   // the reading that was told of last
+	lost   uint64          // of the oldest events
+	last   rune            // the reading that was told of last
+	named  map[rune]string // the ids of readings that are not their letters
 }
 
 const epoch = "e"
@@ -135,7 +136,12 @@ func (s *stream) readings(script string) {
 			s.last, of = c+'a'-'A', event.ReadingStarted
 		}
 
-		s.tell(of, "the chart", "", fmt.Sprintf(`{"reading":"%c"}`, s.last))
+		id, ok := s.named[s.last]
+		if !ok {
+			id = string(s.last)
+		}
+
+		s.tell(of, "the chart", "", fmt.Sprintf(`{"reading":%q}`, id))
 	}
 }
 
@@ -322,7 +328,7 @@ func TestArgumentsOfSubscriptionsAreChecked(t *testing.T) {
 	}{
 		"no types":           {func() error { _, err := s.Events(t.Context(), []event.Type{}, nil); return err }, "types"},
 		"a cursor of a list": {func() error { _, err := s.Events(t.Context(), nil, new("YzE6MQ")); return err }, "after"},
-		"an empty cursor":    {func() error { _, err := s.ReadingEvents(t.Context(), "", new("")); return err }, "after"},
+		"an empty cursor":    {func() error { _, err := s.ReadingEvents(t.Context(), "", nil, new("")); return err }, "after"},
 		"a cursor of a job":  {func() error { _, err := s.BatchEvents(t.Context(), "x", new("no")); return err }, "after"},
 		"no id of a job":     {func() error { _, err := s.BatchEvents(t.Context(), "x", nil); return err }, "jobId"},
 	} {

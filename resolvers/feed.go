@@ -76,7 +76,7 @@ func (v *views) of(p *event.Placed) model.Event {
 		return known.view
 	}
 
-	view, err := model.NewEvent(p, chartOf)
+	view, err := model.NewEvent(p, model.Load{Chart: chartOf, Reading: readingOf, Sections: sectionsOf})
 	if err != nil {
 		view = nil
 

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"io"
+	"time"
 
 	"sidereal/event"
 	"sidereal/event/hub"
@@ -22,27 +23,70 @@ type following struct {
 	waiting   []*event.Placed // of the latest course, while and after replaying
 	course    string          // what is followed; empty until an event tells
 	ended     bool
+
+	over  func(ctx context.Context) (bool, error) // whether nothing more will be told of the course that was asked for; nil where none was named
+	heard bool                                    // whether an event of the course has come
 }
 
 // follow opens the latest course of the events that pass, from its start, or the one that an event belongs to, behind that.
 func (r *Resolver) follow(f event.Filter, after event.Cursor) live.Open {
 	return func(ctx context.Context, notify func()) (live.Source, error) {
-		if after.IsZero() {
-			s, err := r.events.Subscribe(ctx, f, hub.Place{Beginning: true}, notify)
-			if err != nil {
-				return nil, err
-			}
-
-			return &following{EventSubscription: s, views: r.views, replaying: true}, nil
-		}
-
-		s, err := r.resume(ctx, f, after, notify)
+		s, err := r.subscribe(ctx, f, after, notify)
 		if err != nil {
 			return nil, err
 		}
 
-		return &following{EventSubscription: s, views: r.views, resumed: after}, nil
+		return &following{EventSubscription: s, views: r.views, replaying: after.IsZero(), resumed: after}, nil
 	}
+}
+
+// followReading is follow for the reading with a global id, one of the chart that is the subject of the events that pass. Any other id is a NOT_FOUND fault.
+func (r *Resolver) followReading(f event.Filter, id string, after event.Cursor) live.Open {
+	return func(ctx context.Context, notify func()) (live.Source, error) {
+		key, _ := readingKey(id) // an id of something else is that of no reading
+
+		known, err := r.readings.ByIDs(ctx, []string{key})
+		if err != nil {
+			return nil, err
+		}
+
+		if asked, ok := known[key]; !ok || string(asked.Request.Chart) != f.Subject {
+			return nil, readingAt("readingId", id, fault.New(fault.NotFound, "the chart has no such reading"))
+		}
+
+		s, err := r.subscribe(ctx, f, after, notify)
+		if err != nil {
+			return nil, err
+		}
+
+		over := func(ctx context.Context) (bool, error) { return r.readingIsOver(ctx, key) }
+
+		return &following{EventSubscription: s, views: r.views, resumed: after, course: id, over: over}, nil
+	}
+}
+
+// onTheirWay is how long the events of a reading that has ended may take into the stream.
+const onTheirWay = time.Minute
+
+// readingIsOver tells whether a reading ended so long ago that events of it, which the stream does not have, do not come any more.
+func (r *Resolver) readingIsOver(ctx context.Context, key string) (bool, error) {
+	known, err := r.readings.ByIDs(ctx, []string{key})
+	if err != nil {
+		return false, err
+	}
+
+	asked, ok := known[key]
+
+	return !ok || asked.Status.Ended() && r.now().Sub(asked.EndedAt) > onTheirWay, nil
+}
+
+// subscribe subscribes from all that is kept on, or from the event that the client had last.
+func (r *Resolver) subscribe(ctx context.Context, f event.Filter, after event.Cursor, notify func()) (EventSubscription, error) {
+	if after.IsZero() {
+		return r.events.Subscribe(ctx, f, hub.Place{Beginning: true}, notify)
+	}
+
+	return r.resume(ctx, f, after, notify)
 }
 
 // resume subscribes from the event with the cursor on, which tells what is followed; from behind it when the stream has lost that one.
@@ -69,8 +113,12 @@ func (s *following) Next(ctx context.Context) (*live.Item, error) {
 
 	for !s.ended {
 		p, err := s.next(ctx)
-		if p == nil || err != nil {
+		if err != nil {
 			return nil, err
+		}
+
+		if p == nil {
+			return nil, s.missed(ctx)
 		}
 
 		course, ok := s.courseOf(p)
@@ -78,12 +126,26 @@ func (s *following) Next(ctx context.Context) (*live.Item, error) {
 			continue
 		}
 
-		s.course, s.ended = course, ends(p.Type)
+		s.course, s.heard, s.ended = course, true, ends(p.Type)
 
 		return item(p, s.views.of(p)), nil
 	}
 
 	return nil, io.EOF
+}
+
+// missed returns io.EOF where nothing was heard of the course that was asked for, and nothing will be.
+func (s *following) missed(ctx context.Context) error {
+	if s.over == nil || s.heard {
+		return nil
+	}
+
+	over, err := s.over(ctx)
+	if err == nil && over {
+		return io.EOF
+	}
+
+	return err
 }
 
 // next returns what waits, and then what comes.
@@ -126,14 +188,18 @@ func (s *following) replay(ctx context.Context) error {
 	}
 }
 
-// isResumed tells whether an event is the one that the client had last, and follows what it belongs to, unless it has ended.
+// isResumed tells whether an event is the one that the client had last, and follows what it belongs to, unless it has ended: then the next course, or none where this
+// one was asked for.
 func (s *following) isResumed(p *event.Placed, course string) bool {
 	if p.Cursor != s.resumed {
 		return false
 	}
 
-	if !ends(p.Type) {
+	switch {
+	case s.over == nil && !ends(p.Type):
 		s.course = course
+	case s.over != nil && s.course == course:
+		s.heard, s.ended = true, ends(p.Type)
 	}
 
 	return true

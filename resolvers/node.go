@@ -20,6 +20,7 @@ func (r queries) nodeLoaders() map[string]nodeLoader {
 		model.PlaceType:        r.placeNodes,
 		model.FamousPersonType: r.personNodes,
 		model.SavedChartType:   r.savedChartNodes,
+		model.ReadingType:      r.readingNodes,
 		model.UserType:         r.userNodes,
 		model.APIKeyType:       r.keyNodes,
 		model.SessionType:      r.sessionNodes,

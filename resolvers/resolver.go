@@ -57,6 +57,7 @@ type Services struct {
 	Places    Places
 	People    People
 	Saved     Collections
+	Readings  Readings
 	Accounts  *account.Service
 	Events    Events
 	Outbox    Outbox
@@ -73,6 +74,7 @@ type Resolver struct {
 	places    Places
 	people    People
 	saved     Collections
+	readings  Readings
 	accounts  *account.Service
 	events    Events
 	views     *views
@@ -86,8 +88,8 @@ type Resolver struct {
 // New returns resolvers over the domain's services.
 func New(s Services) *Resolver {
 	return &Resolver{
-		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, accounts: s.Accounts,
-		events: s.Events, views: &views{log: s.Log}, outbox: s.Outbox, recent: newRecent(), process: s.Process, now: s.Now,
+		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, readings: s.Readings,
+		accounts: s.Accounts, events: s.Events, views: &views{log: s.Log}, outbox: s.Outbox, recent: newRecent(), process: s.Process, now: s.Now,
 		snapshots: live.NewTicker(func() any { return s.Process.Snapshot() }),
 	}
 }

@@ -85,9 +85,11 @@ var (
 	signingIn = policy{"signing in", allowed, allowed, allowed, allowed, anyKey, true, false}
 	viewing   = policy{"seeing oneself", hidden, allowed, allowed, allowed, keyWith(account.ScopeRead, forbidden), true, false}
 
-	// hearing of what is the viewer's own, and of anybody's for administrators; whoever has a chart's hash hears of readings that are nobody's.
-	hearing   = policy{"hearing of one's own", unauthenticated, allowed, allowed, allowed, keyWith(account.ScopeRead, forbidden), true, true}
-	following = policy{"following readings", allowed, allowed, allowed, allowed, anyKey, true, true}
+	// asking for what belongs to nobody, which takes a key that may write.
+	asking = policy{"asking", allowed, allowed, allowed, allowed, keyWith(account.ScopeWrite, forbidden), false, false}
+
+	// hearing of what is the viewer's own, and of anybody's for administrators.
+	hearing = policy{"hearing of one's own", unauthenticated, allowed, allowed, allowed, keyWith(account.ScopeRead, forbidden), true, true}
 
 	// managing one's account, and finding what that is about, which take a session.
 	viewingManaged = policy{"seeing what one manages", hidden, allowed, allowed, allowed, noKey, true, false}

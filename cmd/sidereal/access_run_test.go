@@ -16,9 +16,9 @@ import (
 // variables are those of a document.
 func (w *world) variables(document string, c caller) map[string]any {
 	all := map[string]any{
-		"chart": w.chart, "hash": w.hash, "place": w.place, "person": w.person, "saved": w.saved, "label": "the label of " + c.name,
+		"chart": w.chart, "reading": w.reading, "hash": w.hash, "place": w.place, "person": w.person, "saved": w.saved, "label": "the label of " + c.name,
 		"birth": birth("1990-01-16", "10:30")["birth"], "user": w.owner.id, "session": w.session, "key": w.key, "email": secretEmail, "password": goodPassword,
-		"job": relay.GlobalID("BatchJob", job), "after": w.beginning, "guest": guestEmail, "free": fmt.Sprintf("joined-%d@example.org", w.joined), "refresh": w.refresh,
+		"job": relay.GlobalID("BatchJob", theJob), "after": w.beginning, "guest": guestEmail, "free": fmt.Sprintf("joined-%d@example.org", w.joined), "refresh": w.refresh,
 	}
 
 	for name := range all {

@@ -30,6 +30,7 @@ var accessTable = append([]access{
 	{field: "Query.node", of: "Chart", may: everybody, document: "query($chart: ID!) { node(id: $chart) { id ... on Chart { hash } } }"},
 	{field: "Query.node", of: "Place", may: everybody, document: "query($place: ID!) { node(id: $place) { id ... on Place { name } } }"},
 	{field: "Query.node", of: "FamousPerson", may: everybody, document: "query($person: ID!) { node(id: $person) { id ... on FamousPerson { name } } }"},
+	{field: "Query.node", of: "Reading", may: everybody, document: "query($reading: ID!) { node(id: $reading) { id ... on Reading { status } } }"},
 	{field: "Query.node", of: "SavedChart", may: findingOne, document: "query($saved: ID!) { node(id: $saved) { id ... on SavedChart " + savedChart + " } }"},
 	{field: "Query.node", of: "User", may: findingAccount, document: "query($user: ID!) { node(id: $user) { id ... on User " + userFields + " } }"},
 	{field: "Query.node", of: "User", below: "apiKeys", may: belowAccount, document: "query($user: ID!) { node(id: $user) { ... on User { apiKeys " + keyPage + " } } }"},
@@ -39,6 +40,7 @@ var accessTable = append([]access{
 	{field: "Query.nodes", of: "Chart", may: everybody, document: "query($chart: ID!) { nodes(ids: [$chart]) { id ... on Chart { hash } } }"},
 	{field: "Query.nodes", of: "Place", may: everybody, document: "query($place: ID!) { nodes(ids: [$place]) { id ... on Place { name } } }"},
 	{field: "Query.nodes", of: "FamousPerson", may: everybody, document: "query($person: ID!) { nodes(ids: [$person]) { id ... on FamousPerson { name } } }"},
+	{field: "Query.nodes", of: "Reading", may: everybody, document: "query($reading: ID!) { nodes(ids: [$reading]) { id ... on Reading { status } } }"},
 	{field: "Query.nodes", of: "SavedChart", may: findingOne, document: "query($saved: ID!) { nodes(ids: [$saved]) { id ... on SavedChart " + savedChart + " } }"},
 	{field: "Query.nodes", of: "User", may: findingAccount, document: "query($user: ID!) { nodes(ids: [$user]) { id ... on User " + userFields + " } }"},
 	{field: "Query.nodes", of: "User", below: "0.apiKeys", may: belowAccount, document: "query($user: ID!) { nodes(ids: [$user]) { ... on User { apiKeys " + keyPage + " } } }"},
@@ -60,6 +62,8 @@ var accessTable = append([]access{
 		field: "Query.savedCharts", may: readingOwn,
 		document: "{ savedCharts { totalCount pageInfo { endCursor } edges { cursor node " + savedChart + " } nodes " + savedChart + " } }",
 	},
+	{field: "Query.reading", may: everybody, document: "query($reading: ID!) { reading(id: $reading) { status chart { hash } sections { text } } }"},
+	{field: "Query.readings", may: readingOwn, document: "{ readings { totalCount nodes { status options { kind } } } }"},
 	{field: "Query.viewer", may: viewing, document: "{ viewer " + userFields + " }"},
 	{field: "Query.viewer", below: "apiKeys", may: viewingManaged, document: "{ viewer { apiKeys " + keyPage + " } }"},
 	{field: "Query.viewer", below: "sessions", may: viewingManaged, document: "{ viewer { sessions " + sessionFields + " } }"},
@@ -84,6 +88,11 @@ var accessTable = append([]access{
 		document: "mutation($saved: ID!, $label: String!) { updateSavedChart(input: {id: $saved, label: $label}) { savedChart " + savedChart + " } }",
 	},
 	{field: "Mutation.deleteSavedChart", may: changingOne, document: "mutation($saved: ID!) { deleteSavedChart(input: {id: $saved}) { deletedId } }"},
+	{
+		field: "Mutation.requestReading", may: asking,
+		document: "mutation($hash: ChartHash!) { requestReading(input: {chartHash: $hash, detail: BRIEF}) { created reading { id status } } }",
+	},
+	{field: "Mutation.cancelReading", may: asking, document: "mutation($reading: ID!) { cancelReading(id: $reading) { cancelled reading { id status } } }"},
 	{
 		field: "Mutation.signUp", may: signingIn,
 		document: "mutation($free: String!, $password: String!) { signUp(input: {email: $free, password: $password}) " + authFields + " }",
@@ -112,10 +121,10 @@ var accessTable = append([]access{
 
 	{
 		field: "Subscription.events", may: hearing,
-		document: "subscription($after: Cursor!) { events(types: [READING_FAILED], after: $after) { id cursor type occurredAt ... on ReadingFailed { reason } } }",
+		document: "subscription($after: Cursor!) { events(types: [BATCH_JOB_FAILED], after: $after) { id cursor type occurredAt ... on BatchJobFailed { reason } } }",
 	},
 	{
-		field: "Subscription.readingEvents", may: following,
+		field: "Subscription.readingEvents", may: everybody,
 		document: "subscription($hash: ChartHash!, $after: Cursor!) { readingEvents(chartHash: $hash, after: $after) { chartHash readingId ... on ReadingFailed { reason } } }",
 	},
 	{
@@ -137,11 +146,14 @@ var accessTable = append([]access{
 	{field: "UserRegistered.*", may: hearing},
 	{field: "UserLoggedIn.*", may: hearing},
 	{field: "ChartCalculated.*", may: hearing},
-	{field: "ReadingStarted.*", may: following},
-	{field: "ReadingProgress.*", may: following},
-	{field: "ReadingCompleted.*", may: following},
-	{field: "ReadingFailed.*", may: following},
-	{field: "ReadingCancelled.*", may: following},
+	{field: "ReadingStarted.*", may: everybody},
+	{field: "ReadingSectionStarted.*", may: everybody},
+	{field: "ReadingText.*", may: everybody},
+	{field: "ReadingSectionReady.*", may: everybody},
+	{field: "ReadingProgress.*", may: everybody},
+	{field: "ReadingCompleted.*", may: everybody},
+	{field: "ReadingFailed.*", may: everybody},
+	{field: "ReadingCancelled.*", may: everybody},
 	{field: "BatchJobStarted.*", may: hearing},
 	{field: "BatchJobProgress.*", may: hearing},
 	{field: "BatchJobCompleted.*", may: hearing},
@@ -150,6 +162,9 @@ var accessTable = append([]access{
 	{field: "HealthCheck.*", may: administrators},
 	{field: "SystemWarning.*", may: hearing},
 	{field: "SystemError.*", may: hearing},
+
+	{field: "RequestReadingPayload.*", may: asking},
+	{field: "CancelReadingPayload.*", may: asking},
 
 	{field: "SignOutPayload.*", may: managingOwn},
 	{field: "DeleteSavedChartPayload.*", may: changingOne},
@@ -195,7 +210,8 @@ func valueTypes() []access {
 		"ChineseYear", "Provenance", "ProvenanceSetting", "DifferenceReport", "DifferenceExplanation", "DifferenceCause", "FigureDifference",
 		"DifferenceSettings", "Transit", "TransitEvent", "Return", "Progression", "ProgressedPosition", "ProgressedAspect", "Synastry", "PairAspect",
 		"HouseOverlay", "SynastryScore", "ScoreItem", "Composite", "CompositePosition", "Place", "NearestPlace", "TimeZoneGuess", "GeocodedPlace",
-		"FamousPersonConnection", "FamousPersonEdge", "FamousPerson", "FamousMatch",
+		"FamousPersonConnection", "FamousPersonEdge", "FamousPerson", "FamousMatch", "Reading", "ReadingConnection", "ReadingEdge", "ReadingOptions", "ReadingError",
+		"OmittedSection", "ReadingUsage", "ReadingSection", "ReadingParagraph", "ReadingSentence",
 	}
 	entries := make([]access, len(names))
 

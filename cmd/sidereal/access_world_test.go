@@ -41,6 +41,7 @@ type world struct {
 	saved          string // a saved chart of the owner, under what nobody else may see
 	key, session   string // an API key and the session of the owner
 	refresh        string // the good refresh token of a guest, whose tokens are spent
+	reading        string // a reading of the chart that has ended
 	beginning      string // the cursor before all events
 	joined         int    // accounts made by callers
 	keyGone, stale bool   // whether the key was revoked, and whether the owner changed something
@@ -76,14 +77,16 @@ func prepare(t *testing.T, s *testServer) *world {
 
 	w.session = own.Viewer.Sessions[0].ID
 	w.happen(t)
+	w.reading = w.read(t, w.hash, nil, "detail", "BRIEF").ID
 
 	return w
 }
 
-// job is the id of a job that everybody has a part in.
-const job = "job-1"
+// theJob is the id of a job that everybody has a part in.
+const theJob = "job-1"
 
-// happen tells of readings of the chart, and of a job, that failed: of the owner's for a reason that nobody else may know, then of nobody's, and of everybody else's.
+// happen tells of readings of the chart, which belong to nobody, and of a job that failed: of the owner's for a reason that nobody else may know, then of nobody's, and of
+// everybody else's.
 func (w *world) happen(t *testing.T) {
 	t.Helper()
 
@@ -97,8 +100,8 @@ func (w *world) happen(t *testing.T) {
 
 		_, id, _ := relay.ParseGlobalID(c.id)
 		told = append(told,
-			event.New(event.ReadingFailed, time.Now(), w.hash, id, event.ReadingFailedData{ReadingData: event.ReadingData{Reading: "of " + id}, Reason: reason}),
-			event.New(event.BatchJobFailed, time.Now(), job, id, event.BatchJobFailedData{Reason: reason}))
+			event.New(event.ReadingFailed, time.Now(), w.hash, id, event.ReadingFailedData{ReadingData: event.ReadingData{Reading: "of " + id}, Reason: "it failed"}),
+			event.New(event.BatchJobFailed, time.Now(), theJob, id, event.BatchJobFailedData{Reason: reason}))
 	}
 
 	w.tell(t, told...)

@@ -26,6 +26,7 @@ import (
 	"sidereal/graph/limit"
 	"sidereal/graph/loader"
 	"sidereal/graph/transport"
+	"sidereal/job"
 	"sidereal/people"
 	"sidereal/resolvers"
 	"sidereal/telemetry"
@@ -48,6 +49,8 @@ type app struct {
 	sendAway   context.CancelFunc
 	work       *background
 
+	jobs      *job.Engine  // nil before there are kinds of jobs
+	stopJobs  func() error // nil before they are done
 	stopRelay func() error // nil before there is a relay
 	stopHub   func() error // nil before there is a hub
 }
@@ -88,6 +91,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 	}
 
 	if err = a.startRelay(ctx); err != nil {
+		return a, err
+	}
+
+	if err = a.startJobs(ctx); err != nil {
 		return a, err
 	}
 
@@ -139,6 +146,11 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
+	readings, err := a.openReadings(charts, caster)
+	if err != nil {
+		return err
+	}
+
 	documents, err := a.openDocuments()
 	if err != nil {
 		return err
@@ -158,9 +170,9 @@ func (a *app) compose(ctx context.Context) error {
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
 			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved,
-			Accounts: accounts, Events: resolvers.HubEvents{Hub: a.hub}, Outbox: db.NewOutbox(a.database), Process: process, Now: time.Now, Log: a.log,
+			Readings: readings, Accounts: accounts, Events: resolvers.HubEvents{Hub: a.hub}, Outbox: db.NewOutbox(a.database), Process: process, Now: time.Now, Log: a.log,
 		}),
-		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved},
+		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved, Readings: readings},
 		Process:      process,
 		Log:          a.log,
 		Development:  !a.config.Production,
@@ -312,8 +324,12 @@ func (a *app) Close() error {
 
 	var err error
 
-	if a.stopRelay != nil { // before what it stands on
-		err = a.stopRelay()
+	if a.stopJobs != nil { // before what they stand on, as the next ones
+		err = a.stopJobs()
+	}
+
+	if a.stopRelay != nil {
+		err = errors.Join(err, a.stopRelay())
 	}
 
 	if a.stopHub != nil {

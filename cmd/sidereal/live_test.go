@@ -21,6 +21,15 @@ import (
 func (s *testServer) tell(t testing.TB, events ...event.Event) {
 	t.Helper()
 
+	if err := db.NewOutbox(s.database(t)).Append(t.Context(), events...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// database opens the database of a server, as another process would.
+func (s *testServer) database(t testing.TB) *db.DB {
+	t.Helper()
+
 	var url, folder string
 
 	for _, line := range s.environment { // the last one counts
@@ -41,11 +50,10 @@ func (s *testServer) tell(t testing.TB, events ...event.Event) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
 
-	if err := db.NewOutbox(d).Append(t.Context(), events...); err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(func() { _ = d.Close() })
+
+	return d
 }
 
 // before returns the cursor before all events, once there is one of a reading of the chart.
@@ -84,6 +92,10 @@ type heard struct {
 	UserID, ChartHash     string
 	Message, Reason       string
 	ReadingID             string
+	Reading               *struct{ ID string }
+	Kind, Text            string
+	Number                int
+	Section               *sectionView
 	Sections              []string
 	Done, Total           int
 	Percent               float64
@@ -301,7 +313,7 @@ func TestAnExpiredCursorIsAnsweredWithTheEarliest(t *testing.T) {
 const followReading = `subscription($hash: ChartHash!, $after: Cursor) { readingEvents(chartHash: $hash, after: $after) { __typename id cursor type chartHash readingId
 	... on ReadingStarted { sections } ... on ReadingProgress { done total percent timeLeftMs } ... on ReadingFailed { reason } } }`
 
-// Whoever has the hash follows a reading that is nobody's, from its start to its end, also when it has ended.
+// Whoever has the hash follows the latest reading, whoever asked for it, from its start to its end, also when it has ended.
 func TestReadingsAreFollowedToTheirEnd(t *testing.T) {
 	forms(t, func(t *testing.T, environment []string) {
 		s := start(t, environment)
@@ -311,8 +323,8 @@ func TestReadingsAreFollowedToTheirEnd(t *testing.T) {
 		s.tell(t,
 			event.New(event.ReadingStarted, time.Now(), hash, "", event.ReadingStartedData{ReadingData: of("1"), Sections: []string{"OVERVIEW"}}),
 			event.New(event.ReadingFailed, time.Now(), hash, "", event.ReadingFailedData{ReadingData: of("1"), Reason: "the pen broke"}),
-			event.New(event.ReadingStarted, time.Now(), hash, "", event.ReadingStartedData{ReadingData: of("2"), Sections: []string{"OVERVIEW", "PLANETS"}}),
-			event.New(event.ReadingStarted, time.Now(), hash, "somebody", event.ReadingStartedData{ReadingData: of("3"), Sections: []string{"OVERVIEW"}}),
+			event.New(event.ReadingStarted, time.Now(), hash, "", event.ReadingStartedData{ReadingData: of("3"), Sections: []string{"OVERVIEW"}}),
+			event.New(event.ReadingStarted, time.Now(), hash, "somebody", event.ReadingStartedData{ReadingData: of("2"), Sections: []string{"OVERVIEW", "PLANETS"}}),
 			event.New(event.ReadingProgress, time.Now(), hash, "", event.ReadingProgressData{ReadingData: of("2"), Done: 1, Total: 2, Percent: 50, TimeLeftMs: new(1500.5)}),
 			event.New(event.ReadingCompleted, time.Now(), hash, "", of("2")))
 

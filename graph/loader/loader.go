@@ -8,6 +8,7 @@ import (
 	"sidereal/account/collection"
 	"sidereal/chart"
 	"sidereal/people"
+	"sidereal/reading"
 )
 
 // Charts loads charts by their hashes.
@@ -26,29 +27,40 @@ type Collections interface {
 	ByIDs(ctx context.Context, ids []collection.ID) (map[collection.ID]collection.Saved, error)
 }
 
+// Readings loads readings, and the sections that are written of them, by the ids of the readings.
+type Readings interface {
+	ByIDs(ctx context.Context, ids []string) (map[string]reading.Reading, error)
+	Sections(ctx context.Context, ids []string) (map[string][]reading.Section, error)
+}
+
 // Sources is what loaders load from.
 type Sources struct {
 	Charts      Charts
 	People      People
 	Collections Collections
+	Readings    Readings
 }
 
 // Set is the loaders of one operation.
 type Set struct {
-	charts  byKey[chart.Hash, chart.Stored]
-	people  byKey[people.Key, people.Person]
-	saved   byKey[collection.ID, collection.Saved]
-	matches *matches
+	charts   byKey[chart.Hash, chart.Stored]
+	people   byKey[people.Key, people.Person]
+	saved    byKey[collection.ID, collection.Saved]
+	readings byKey[string, reading.Reading]
+	sections byKey[string, []reading.Section]
+	matches  *matches
 }
 
 // NewSet returns fresh loaders for an operation. Batches run under ctx, the operation's own context, and not under that of the field that happened to come
 // first.
 func NewSet(ctx context.Context, from Sources, p *Plan) *Set {
 	return &Set{
-		charts:  newByKey(ctx, from.Charts.ByHashes, p),
-		people:  newByKey(ctx, from.People.ByKeys, p),
-		saved:   newByKey(ctx, from.Collections.ByIDs, p),
-		matches: &matches{ctx: ctx, from: from.People},
+		charts:   newByKey(ctx, from.Charts.ByHashes, p),
+		people:   newByKey(ctx, from.People.ByKeys, p),
+		saved:    newByKey(ctx, from.Collections.ByIDs, p),
+		readings: newByKey(ctx, from.Readings.ByIDs, p),
+		sections: newByKey(ctx, from.Readings.Sections, p),
+		matches:  &matches{ctx: ctx, from: from.People},
 	}
 }
 
@@ -75,6 +87,17 @@ func (s *Set) People(ctx context.Context, keys []people.Key) ([]*people.Person, 
 // Saved returns those of the viewer's saved charts with those ids, as Charts does charts.
 func (s *Set) Saved(ctx context.Context, ids []collection.ID) ([]*collection.Saved, error) {
 	return s.saved.many(ctx, ids)
+}
+
+// Readings returns the readings with those ids, as Charts does charts.
+func (s *Set) Readings(ctx context.Context, ids []string) ([]*reading.Reading, error) {
+	return s.readings.many(ctx, ids)
+}
+
+// ListedSections returns the sections that are written of the readings of a list, in the order of the ids, nil where there are none. They are a batch of their own, as
+// are the charts of a list.
+func (s *Set) ListedSections(_ context.Context, ids []string) ([]*[]reading.Section, error) {
+	return s.sections.alone(ids)
 }
 
 // ListedCharts returns the charts of a list, as Charts does, in a batch of their own: they are asked for when the list is there, which is no moment to wait

@@ -5,6 +5,7 @@ import "github.com/vektah/gqlparser/v2/ast"
 // loading are the root fields that load objects by key.
 var loading = map[string]bool{
 	"chart": true, "node": true, "nodes": true, "explainDifference": true, "synastry": true, "composite": true, "davison": true,
+	"reading": true,
 }
 
 // maxBatch bounds the fields of one batch. A field has 100 keys at most.

@@ -10,13 +10,18 @@ import (
 	"sidereal/chart"
 	"sidereal/event"
 	"sidereal/graph/relay"
+	"sidereal/reading"
 )
 
-// The types of what events are about, in global ids.
-const (
-	ReadingType  = "Reading"
-	BatchJobType = "BatchJob"
-)
+// BatchJobType is the name of the type of jobs in global ids.
+const BatchJobType = "BatchJob"
+
+// Load loads what an event is about, by the loaders of the operation that ctx belongs to.
+type Load struct {
+	Chart    func(ctx context.Context, hash chart.Hash) (*chart.Stored, error) // nil when it is not stored
+	Reading  func(ctx context.Context, id string) (*Reading, error)            // nil when it is not stored
+	Sections func(ctx context.Context, id string) ([]reading.Section, error)   // that are written, in their order
+}
 
 // Event is the view of an event: one of the types below, by pointer. It follows from the event alone, and is shared by all who hear of it.
 type Event interface{ IsEvent() }
@@ -69,12 +74,12 @@ type ChartCalculated struct {
 	Happened
 
 	ChartHash chart.Hash
-	load      func(ctx context.Context, hash chart.Hash) (*chart.Stored, error)
+	load      Load
 }
 
 // Chart returns the chart by the operation's loader, nil when it is not stored.
 func (c *ChartCalculated) Chart(ctx context.Context) (*Chart, error) {
-	stored, err := c.load(ctx, c.ChartHash)
+	stored, err := c.load.Chart(ctx, c.ChartHash)
 	if stored == nil || err != nil {
 		return nil, err
 	}
@@ -106,8 +111,8 @@ var errUnknown = errors.New("the type of event is unknown")
 // errIncomplete says that what its type asks for is missing in an event.
 var errIncomplete = errors.New("the event's data are incomplete")
 
-// NewEvent returns the view of an event; load is what ChartCalculated loads its chart by. An event of a type, or with data, that this version does not know is an error.
-func NewEvent(p *event.Placed, load func(ctx context.Context, hash chart.Hash) (*chart.Stored, error)) (Event, error) {
+// NewEvent returns the view of an event. An event of a type, or with data, that this version does not know is an error.
+func NewEvent(p *event.Placed, load Load) (Event, error) {
 	h := Happened{ID: p.ID, Cursor: p.Cursor.String(), Type: p.Type, OccurredAt: p.OccurredAt}
 
 	switch p.Type {
@@ -131,8 +136,9 @@ func NewEvent(p *event.Placed, load func(ctx context.Context, hash chart.Hash) (
 		data, err := decode[event.SystemNoticeData](p)
 
 		return &SystemError{h, data}, orIncomplete(err, data.Message != "")
-	case event.ReadingStarted, event.ReadingProgress, event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled:
-		return newReadingEvent(p, h)
+	case event.ReadingStarted, event.ReadingSection, event.ReadingText, event.ReadingReady, event.ReadingProgress,
+		event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled:
+		return newReadingEvent(p, h, load)
 	case event.BatchJobStarted, event.BatchJobProgress, event.BatchJobCompleted, event.BatchJobFailed:
 		return newBatchEvent(p, h)
 	}

@@ -10,6 +10,7 @@ import (
 	"sidereal/atlas"
 	"sidereal/chart"
 	"sidereal/event"
+	"sidereal/reading"
 	"strconv"
 	"time"
 )
@@ -61,6 +62,14 @@ type CalculateChartPayload struct {
 	Chart *Chart `json:"chart"`
 	// Whether this call stored it; false when it was there before.
 	Created bool `json:"created"`
+}
+
+// What became of a reading that was called off.
+type CancelReadingPayload struct {
+	// The reading.
+	Reading *Reading `json:"reading"`
+	// Whether this ended it: false when it had ended, and when others follow it.
+	Cancelled bool `json:"cancelled"`
 }
 
 // Another password.
@@ -217,10 +226,50 @@ type PlaceInput struct {
 type Query struct {
 }
 
+// Why a reading was given up.
+type ReadingError struct {
+	// A sentence.
+	Message string `json:"message"`
+}
+
 // A session to go on with.
 type RefreshTokenInput struct {
 	// The refresh token that came last.
 	RefreshToken string `json:"refreshToken"`
+}
+
+// Which reading is asked for.
+type RequestReadingInput struct {
+	// The hash of the chart.
+	ChartHash chart.Hash `json:"chartHash"`
+	// What it is for.
+	Kind reading.Kind `json:"kind"`
+	// The sections, at least one; those of the kind when left out, with TRANSITS and SYNASTRY where they are included. They come in the order of the enum, whatever theirs here.
+	Sections []reading.SectionKind `json:"sections,omitempty"`
+	// Which zodiac to count in.
+	Zodiac chart.Zodiac `json:"zodiac"`
+	// The system of houses.
+	HouseSystem chart.HouseSystem `json:"houseSystem"`
+	// How long it is.
+	Detail reading.Detail `json:"detail"`
+	// Whether it has the section TRANSITS, on the sky of the day.
+	IncludeTransits bool `json:"includeTransits"`
+	// The hash of a second chart, for the section SYNASTRY. RELATIONSHIP needs one.
+	IncludeSynastryWith *chart.Hash `json:"includeSynastryWith,omitempty"`
+	// Who writes it.
+	Engine reading.EngineChoice `json:"engine"`
+	// The language that a language model writes in, by its code of ISO 639-1: de, en, es, fr, it, ja, nl, pl or pt. The built-in engine writes English.
+	Language string `json:"language"`
+	// Whether to write it anew even though there is a completed one. One that is under way is followed all the same.
+	Regenerate bool `json:"regenerate"`
+}
+
+// What was asked for.
+type RequestReadingPayload struct {
+	// The reading.
+	Reading *Reading `json:"reading"`
+	// False when somebody asked for the same before.
+	Created bool `json:"created"`
 }
 
 // An API key to end.
@@ -384,82 +433,6 @@ func (e *OrderDirection) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderDirection) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// A section of a reading.
-type SectionKind string
-
-const (
-	// The chart at a glance.
-	SectionKindOverview SectionKind = "OVERVIEW"
-	// The bodies by sign and house.
-	SectionKindPlanets SectionKind = "PLANETS"
-	// The houses and their rulers.
-	SectionKindHouses SectionKind = "HOUSES"
-	// The aspects.
-	SectionKindAspects SectionKind = "ASPECTS"
-	// The patterns that aspects make.
-	SectionKindPatterns SectionKind = "PATTERNS"
-	// Where the sky stands now to the chart.
-	SectionKindTransits SectionKind = "TRANSITS"
-	// The chart beside another.
-	SectionKindSynastry SectionKind = "SYNASTRY"
-	// What it comes to, all together.
-	SectionKindSynthesis SectionKind = "SYNTHESIS"
-)
-
-var AllSectionKind = []SectionKind{
-	SectionKindOverview,
-	SectionKindPlanets,
-	SectionKindHouses,
-	SectionKindAspects,
-	SectionKindPatterns,
-	SectionKindTransits,
-	SectionKindSynastry,
-	SectionKindSynthesis,
-}
-
-func (e SectionKind) IsValid() bool {
-	switch e {
-	case SectionKindOverview, SectionKindPlanets, SectionKindHouses, SectionKindAspects, SectionKindPatterns, SectionKindTransits, SectionKindSynastry, SectionKindSynthesis:
-		return true
-	}
-	return false
-}
-
-func (e SectionKind) String() string {
-	return string(e)
-}
-
-func (e *SectionKind) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = SectionKind(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid SectionKind", str)
-	}
-	return nil
-}
-
-func (e SectionKind) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *SectionKind) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e SectionKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

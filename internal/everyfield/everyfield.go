@@ -12,7 +12,8 @@ import (
 )
 
 // Selection returns the selection set of a type with every field of the schema in a file, each with the default values of its arguments. Fields that need an
-// argument are left out, and so is what would lead round in a circle, and what is in except, by name (calculatedAt) or with its type (Chart.wheel).
+// argument are left out, and so are pages of what others made of it (Chart.readings), what would lead round in a circle, and what is in except, by name (calculatedAt) or
+// with its type (Chart.wheel).
 func Selection(path, typeName string, except ...string) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -67,6 +68,8 @@ func (w *writer) selection(of *ast.Definition, above []string) {
 func (w *writer) wanted(of *ast.Definition, field *ast.FieldDefinition, above []string) bool {
 	needs := slices.ContainsFunc(field.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil })
 
-	return !needs && !strings.HasPrefix(field.Name, "__") && !slices.Contains(above, field.Type.Name()) &&
+	page := strings.HasSuffix(field.Type.Name(), "Connection")
+
+	return !needs && !page && !strings.HasPrefix(field.Name, "__") && !slices.Contains(above, field.Type.Name()) &&
 		!slices.Contains(w.except, field.Name) && !slices.Contains(w.except, of.Name+"."+field.Name)
 }

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sidereal/chart"
+	"sidereal/db"
+	"sidereal/job"
+	"sidereal/reading"
+	"sidereal/reading/compose"
+	"sidereal/reading/library"
+)
+
+// jobStop bounds how long jobs may take to end when the process does.
+const jobStop = 10 * time.Second
+
+// openReadings returns who takes requests for readings, and makes the engine of the jobs that write them.
+func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*reading.Service, error) {
+	texts, err := library.Load()
+	if err != nil {
+		return nil, fmt.Errorf("texts of readings: %w", err)
+	}
+
+	readings := reading.Config{Store: db.NewReadings(a.database), Charts: charts, Planner: compose.New(texts, caster), Now: time.Now}
+	jobs := db.NewJobs(a.database)
+
+	a.jobs = job.New(jobs, job.Config{Log: a.log, Now: time.Now, Hints: jobs.Queued()},
+		reading.Kinds(readings, a.config.Readings.Workers, a.config.Readings.ModelWorkers)...)
+
+	return reading.NewService(readings, a.jobs), nil
+}
+
+// startJobs begins to do what waits in the queue. A database that is down does not stop the process: jobs wait.
+func (a *app) startJobs(ctx context.Context) error {
+	a.stopJobs = func() error {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobStop)
+		defer cancel()
+
+		return a.jobs.Stop(ending)
+	}
+
+	return a.jobs.Start(ctx)
+}
