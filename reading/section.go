@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"fmt"
 	"time"
 
 	"sidereal/chart"
@@ -35,6 +36,22 @@ var sectionKinds = [SectionKindCount]struct{ name, title string }{
 
 // String returns the section's English name in lower case.
 func (k SectionKind) String() string { return sectionKinds[k].name }
+
+// MarshalText implements encoding.TextMarshaler: checkpoints and orders of jobs have the section's name.
+func (k SectionKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *SectionKind) UnmarshalText(text []byte) error {
+	for kind := range SectionKind(SectionKindCount) {
+		if kind.String() == string(text) {
+			*k = kind
+
+			return nil
+		}
+	}
+
+	return fmt.Errorf("reading: there is no section %q", text)
+}
 
 // Title returns the section's heading in English.
 func (k SectionKind) Title() string { return sectionKinds[k].title }
