@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"sidereal/chart"
+	"sidereal/fault"
 )
 
 // languages are those that a language model is asked to write in, by their codes, with their English names. The built-in engine writes English.
@@ -60,6 +61,9 @@ type Listener interface {
 	// Text is the next piece of the section's text.
 	Text(ctx context.Context, piece string) error
 }
+
+// ErrUnusable is what Model.Write's error is (errors.Is) where the service answered, but with nothing that can be used, even when asked twice: it is well, and may write another section.
+var ErrUnusable = fault.New(fault.UpstreamUnavailable, "the language model's answer was not usable")
 
 // Model writes sections with a language model.
 type Model interface {
