@@ -39,6 +39,7 @@ type config struct {
 	Live             liveConfig
 	Memory           memoryConfig
 	Events           eventConfig
+	Model            modelConfig
 	unknownVariables []string // named SIDEREAL_…, but no setting of ours
 }
 
@@ -53,7 +54,7 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings)
+var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, modelSettings)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {

@@ -188,3 +188,48 @@ func TestLengthsAndFactorsAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAnswer holds what is accepted to its promises, whatever a model answers.
+func FuzzAnswer(f *testing.F) {
+	a := overview(f)
+
+	task, err := newTask(&a)
+	if err != nil {
+		f.Fatal(err)
+	}
+
+	good := sayings(strings.Split(strings.Repeat("This is a sentence of some words that says so.|", task.Words/9), "|")[:task.Words/9]...).text
+	f.Add(good, uint8(5))
+	f.Add("Well: "+strings.Replace(good, "text", "Text", 1)+" }", uint8(1))
+	f.Add(strings.Replace(good, "This is", `\ud83c\n\u0000 This is`, 1), uint8(200))
+	f.Fuzz(func(t *testing.T, text string, step uint8) {
+		got := answer{text: text, finish: "stop"}
+
+		var s scanner
+
+		for rest := text; rest != ""; {
+			n := min(int(step)+1, len(rest))
+			s.write(rest[:n])
+			rest = rest[n:]
+		}
+
+		got.said = s.text()
+
+		section, problem := task.check(&got)
+		if problem != "" {
+			return
+		}
+
+		if heard := textOf(&section); heard != got.said {
+			t.Fatalf("want the section to be what was heard, %q, got %q", got.said, heard)
+		}
+
+		for _, p := range section.Paragraphs {
+			for _, sentence := range p.Sentences {
+				if sentence.Text == "" || len(sentence.Because) == 0 || strings.HasPrefix(sentence.Because[0], "f1") {
+					t.Fatalf("want sentences with the names of their factors, got %+v", sentence)
+				}
+			}
+		}
+	})
+}
