@@ -40,6 +40,7 @@ type config struct {
 	Memory           memoryConfig
 	Events           eventConfig
 	Readings         readingConfig
+	Model            modelConfig
 	unknownVariables []string // named SIDEREAL_…, but no setting of ours
 }
 
@@ -54,7 +55,9 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, readingSettings)
+var settings = slices.Concat(
+	coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, readingSettings, modelSettings,
+)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {
