@@ -26,6 +26,7 @@ import (
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/people"
+	"sidereal/resilience"
 	"sidereal/telemetry"
 )
 
@@ -98,7 +99,7 @@ func (none) ByIDs(context.Context, []collection.ID) (map[collection.ID]collectio
 
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{
-		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil)), Log: slog.New(slog.DiscardHandler),
+		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil), func() []resilience.Status { return nil }), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 		MaxBodyBytes: 1 << 20,

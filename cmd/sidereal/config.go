@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sidereal/resilience"
 )
 
 // prefix begins the name of every setting in the environment.
@@ -39,7 +41,8 @@ type config struct {
 	Live             liveConfig
 	Memory           memoryConfig
 	Events           eventConfig
-	unknownVariables []string // named SIDEREAL_…, but no setting of ours
+	Resilience       resilience.Policy // see policy
+	unknownVariables []string          // named SIDEREAL_…, but no setting of ours
 }
 
 // setting is one row of the configuration table.
@@ -53,7 +56,7 @@ type setting struct {
 var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
-var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings)
+var settings = slices.Concat(coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, resilienceSettings)
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.
 func readConfig(environment []string) (config, error) {

@@ -131,6 +131,8 @@ func NewEvent(p *event.Placed, load func(ctx context.Context, hash chart.Hash) (
 		data, err := decode[event.SystemNoticeData](p)
 
 		return &SystemError{h, data}, orIncomplete(err, data.Message != "")
+	case event.BreakerSet:
+		return newBreakerSet(p, h)
 	case event.ReadingStarted, event.ReadingProgress, event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled:
 		return newReadingEvent(p, h)
 	case event.BatchJobStarted, event.BatchJobProgress, event.BatchJobCompleted, event.BatchJobFailed:
