@@ -101,3 +101,11 @@ type HealthCheck struct {
 type SystemNoticeData struct {
 	Message string `json:"message"`
 }
+
+// BreakerSetData is that of system.breaker_set. The subject is the name of the circuit breaker; the owner is nobody.
+type BreakerSetData struct {
+	Breaker string `json:"breaker"`
+	Mode    string `json:"mode"`  // AUTO, FORCE_OPEN or FORCE_CLOSED
+	Reset   bool   `json:"reset"` // it was started anew as well
+	By      string `json:"by"`    // the id of the account that decided
+}

@@ -31,6 +31,7 @@ const (
 	SystemHealthCheck Type = "system.health_check"
 	SystemWarning     Type = "system.warning"
 	SystemError       Type = "system.error"
+	BreakerSet        Type = "system.breaker_set"
 )
 
 // Everyone is the owner of events that everybody who is signed in may hear of. No account has this id.

@@ -27,6 +27,7 @@ import (
 	"sidereal/graph/model"
 	"sidereal/people"
 	"sidereal/reading"
+	"sidereal/resilience"
 	"sidereal/telemetry"
 )
 
@@ -108,7 +109,8 @@ func (unread) Sections(context.Context, []string) (map[string][]reading.Section,
 
 func (s *stage) handler() http.Handler {
 	return graph.NewServer(graph.ServerConfig{
-		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}, Readings: unread{}}, Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil)), Log: slog.New(slog.DiscardHandler),
+		Resolvers: s, Sources: loader.Sources{Charts: nothing{}, People: nothing{}, Collections: none{}, Readings: unread{}},
+		Process: telemetry.NewProcess(time.Now, telemetry.NewConnections(nil), func() []resilience.Status { return nil }), Log: slog.New(slog.DiscardHandler),
 		Authenticate: func(context.Context, string) (account.Viewer, error) { return account.Viewer{}, nil },
 		Documents:    graph.DocumentConfig{Introspection: true},
 		MaxBodyBytes: 1 << 20,

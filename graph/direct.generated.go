@@ -17,6 +17,7 @@ import (
 	"sidereal/graph/scalar"
 	"sidereal/people"
 	"sidereal/reading"
+	"sidereal/resilience"
 	"strconv"
 	"time"
 )
@@ -39,6 +40,8 @@ const (
 	directBirthResolution
 	directBodyStations
 	directBodyStrength
+	directBreaker
+	directBreakerFailure
 	directCalculateChartPayload
 	directCancelReadingPayload
 	directCertainty
@@ -128,6 +131,7 @@ const (
 	directSavedChartEdge
 	directScoreItem
 	directSession
+	directSetBreakerPayload
 	directSetUserRolePayload
 	directSignChange
 	directSignCount
@@ -137,6 +141,7 @@ const (
 	directSubscriptionCount
 	directSynastry
 	directSynastryScore
+	directSystemBreakerSet
 	directSystemError
 	directSystemHealthCheck
 	directSystemNoticePayload
@@ -294,6 +299,30 @@ var directObjects = [...]directObject{
 	directBodyStrength: {implementors: bodyStrengthImplementors, fields: map[string]directField{
 		"body":     {number: 1},
 		"strength": {number: 2},
+	}},
+	directBreaker: {implementors: breakerImplementors, fields: map[string]directField{
+		"name":           {number: 1},
+		"state":          {number: 2},
+		"mode":           {number: 3},
+		"since":          {number: 4},
+		"retryAt":        {number: 5},
+		"recentCalls":    {number: 6},
+		"recentFailures": {number: 7},
+		"lastFailure":    {number: 8, composite: true, of: directBreakerFailure},
+		"calls":          {number: 9},
+		"tries":          {number: 10},
+		"retries":        {number: 11},
+		"probes":         {number: 12},
+		"successes":      {number: 13},
+		"failures":       {number: 14},
+		"abandoned":      {number: 15},
+		"inFlight":       {number: 16},
+		"rejected":       {number: 17},
+		"opened":         {number: 18},
+	}},
+	directBreakerFailure: {implementors: breakerFailureImplementors, fields: map[string]directField{
+		"text": {number: 1},
+		"at":   {number: 2},
 	}},
 	directCalculateChartPayload: {implementors: calculateChartPayloadImplementors, fields: map[string]directField{
 		"chart":   {number: 1, composite: true, of: directChart},
@@ -651,6 +680,7 @@ var directObjects = [...]directObject{
 	}},
 	directOperations: {implementors: operationsImplementors, fields: map[string]directField{
 		"connections": {number: 1, composite: true, of: directConnectionFigures},
+		"breakers":    {number: 2, composite: true, of: directBreaker},
 	}},
 	directOperationsSnapshot: {implementors: operationsSnapshotImplementors, fields: map[string]directField{
 		"at":               {number: 1},
@@ -662,6 +692,7 @@ var directObjects = [...]directObject{
 		"operations":       {number: 7},
 		"failedOperations": {number: 8},
 		"connections":      {number: 9, composite: true, of: directConnectionFigures},
+		"breakers":         {number: 10, composite: true, of: directBreaker},
 	}},
 	directOutOfBounds: {implementors: outOfBoundsImplementors, fields: map[string]directField{
 		"body":        {number: 1},
@@ -946,6 +977,9 @@ var directObjects = [...]directObject{
 		"address":    {number: 5},
 		"current":    {number: 6},
 	}},
+	directSetBreakerPayload: {implementors: setBreakerPayloadImplementors, fields: map[string]directField{
+		"breaker": {number: 1, composite: true, of: directBreaker},
+	}},
 	directSetUserRolePayload: {implementors: setUserRolePayloadImplementors, fields: map[string]directField{
 		"user": {number: 1, composite: true, of: directUser},
 	}},
@@ -994,6 +1028,16 @@ var directObjects = [...]directObject{
 		"harmony":   {number: 5},
 		"tension":   {number: 6},
 		"items":     {number: 7, composite: true, of: directScoreItem},
+	}},
+	directSystemBreakerSet: {implementors: systemBreakerSetImplementors, fields: map[string]directField{
+		"id":         {number: 1},
+		"cursor":     {number: 2},
+		"type":       {number: 3},
+		"occurredAt": {number: 4},
+		"breaker":    {number: 5},
+		"mode":       {number: 6},
+		"reset":      {number: 7},
+		"by":         {number: 8},
 	}},
 	directSystemError: {implementors: systemErrorImplementors, fields: map[string]directField{
 		"id":         {number: 1},
@@ -1809,6 +1853,122 @@ func (w *directWriter) objectBodyStrength(p *plan, obj *model.BodyStrength) bool
 			}
 		case 2:
 			if !w.writeNFloat2float64(field.of, obj.Strength) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBreaker(p *plan, obj *model.Breaker) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"Breaker"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Name) {
+				return false
+			}
+		case 2:
+			if !w.writeNBreakerState2siderealᚋresilienceᚐState(field.of, obj.State) {
+				return false
+			}
+		case 3:
+			if !w.writeNBreakerMode2siderealᚋresilienceᚐMode(field.of, obj.Mode) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.Since) {
+				return false
+			}
+		case 5:
+			if !w.writeODateTime2ᚖtimeᚐTime(field.of, obj.RetryAt) {
+				return false
+			}
+		case 6:
+			if !w.writeNFloat2float64(field.of, obj.RecentCalls) {
+				return false
+			}
+		case 7:
+			if !w.writeNFloat2float64(field.of, obj.RecentFailures) {
+				return false
+			}
+		case 8:
+			if !w.writeOBreakerFailure2ᚖsiderealᚋresilienceᚐFailure(field.of, obj.LastFailure) {
+				return false
+			}
+		case 9:
+			if !w.writeNFloat2float64(field.of, obj.Calls) {
+				return false
+			}
+		case 10:
+			if !w.writeNFloat2float64(field.of, obj.Tries) {
+				return false
+			}
+		case 11:
+			if !w.writeNFloat2float64(field.of, obj.Retries) {
+				return false
+			}
+		case 12:
+			if !w.writeNFloat2float64(field.of, obj.Probes) {
+				return false
+			}
+		case 13:
+			if !w.writeNFloat2float64(field.of, obj.Successes) {
+				return false
+			}
+		case 14:
+			if !w.writeNFloat2float64(field.of, obj.Failures) {
+				return false
+			}
+		case 15:
+			if !w.writeNFloat2float64(field.of, obj.Abandoned) {
+				return false
+			}
+		case 16:
+			if !w.writeNFloat2float64(field.of, obj.InFlight) {
+				return false
+			}
+		case 17:
+			if !w.writeNFloat2float64(field.of, obj.Rejected) {
+				return false
+			}
+		case 18:
+			if !w.writeNFloat2float64(field.of, obj.Opened) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectBreakerFailure(p *plan, obj *resilience.Failure) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"BreakerFailure"`...)
+		case 1:
+			if !w.writeNString2string(field.of, obj.Text) {
+				return false
+			}
+		case 2:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.At) {
 				return false
 			}
 		}
@@ -3754,6 +3914,10 @@ func (w *directWriter) objectOperations(p *plan, obj *model.Operations) bool {
 			if !w.writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(field.of, obj.Connections) {
 				return false
 			}
+		case 2:
+			if !w.writeNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(field.of, obj.Breakers) {
+				return false
+			}
 		}
 	}
 
@@ -3806,6 +3970,10 @@ func (w *directWriter) objectOperationsSnapshot(p *plan, obj *model.OperationsSn
 			}
 		case 9:
 			if !w.writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐConnectionFigures(field.of, obj.Connections) {
+				return false
+			}
+		case 10:
+			if !w.writeNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(field.of, obj.Breakers) {
 				return false
 			}
 		}
@@ -5319,6 +5487,28 @@ func (w *directWriter) objectSession(p *plan, obj *model.Session) bool {
 	return true
 }
 
+func (w *directWriter) objectSetBreakerPayload(p *plan, obj *model.SetBreakerPayload) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SetBreakerPayload"`...)
+		case 1:
+			if !w.writeNBreaker2ᚖsiderealᚋgraphᚋmodelᚐBreaker(field.of, obj.Breaker) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
 func (w *directWriter) objectSetUserRolePayload(p *plan, obj *model.SetUserRolePayload) bool {
 	w.bytes = append(w.bytes, '{')
 
@@ -5596,6 +5786,56 @@ func (w *directWriter) objectSynastryScore(p *plan, obj *model.SynastryScore) bo
 			}
 		case 7:
 			if !w.writeNScoreItem2ᚕsiderealᚋgraphᚋmodelᚐScoreItemᚄ(field.of, obj.Items()) {
+				return false
+			}
+		}
+	}
+
+	w.bytes = append(w.bytes, '}')
+
+	return true
+}
+
+func (w *directWriter) objectSystemBreakerSet(p *plan, obj *model.SystemBreakerSet) bool {
+	w.bytes = append(w.bytes, '{')
+
+	for i := range p.fields {
+		field := &p.fields[i]
+		w.bytes = append(w.bytes, field.key...)
+
+		switch field.number {
+		case 0:
+			w.bytes = append(w.bytes, `"SystemBreakerSet"`...)
+		case 1:
+			if !w.writeNID2string(field.of, obj.ID) {
+				return false
+			}
+		case 2:
+			if !w.writeNCursor2string(field.of, obj.Cursor) {
+				return false
+			}
+		case 3:
+			if !w.writeNEventType2siderealᚋeventᚐType(field.of, obj.Type) {
+				return false
+			}
+		case 4:
+			if !w.writeNDateTime2timeᚐTime(field.of, obj.OccurredAt) {
+				return false
+			}
+		case 5:
+			if !w.writeNString2string(field.of, obj.Breaker) {
+				return false
+			}
+		case 6:
+			if !w.writeNBreakerMode2siderealᚋresilienceᚐMode(field.of, obj.Mode) {
+				return false
+			}
+		case 7:
+			if !w.writeNBoolean2bool(field.of, obj.Reset) {
+				return false
+			}
+		case 8:
+			if !w.writeNID2string(field.of, obj.By) {
 				return false
 			}
 		}
@@ -6639,6 +6879,8 @@ func (w *directWriter) writeNEventType2siderealᚋeventᚐType(_ *plan, v event.
 		w.bytes = append(w.bytes, `"SYSTEM_WARNING"`...)
 	case event.SystemError:
 		w.bytes = append(w.bytes, `"SYSTEM_ERROR"`...)
+	case event.BreakerSet:
+		w.bytes = append(w.bytes, `"SYSTEM_BREAKER_SET"`...)
 	default:
 		w.bytes = append(w.bytes, `""`...)
 	}
@@ -6804,6 +7046,44 @@ func (w *directWriter) writeOStation2ᚖsiderealᚋchartᚐStation(p *plan, v *c
 	}
 
 	return w.objectStation(p, v)
+}
+
+func (w *directWriter) writeNBreakerState2siderealᚋresilienceᚐState(_ *plan, v resilience.State) bool {
+	switch v {
+	case resilience.Closed:
+		w.bytes = append(w.bytes, `"CLOSED"`...)
+	case resilience.Open:
+		w.bytes = append(w.bytes, `"OPEN"`...)
+	case resilience.HalfOpen:
+		w.bytes = append(w.bytes, `"HALF_OPEN"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeNBreakerMode2siderealᚋresilienceᚐMode(_ *plan, v resilience.Mode) bool {
+	switch v {
+	case resilience.Auto:
+		w.bytes = append(w.bytes, `"AUTO"`...)
+	case resilience.ForceOpen:
+		w.bytes = append(w.bytes, `"FORCE_OPEN"`...)
+	case resilience.ForceClosed:
+		w.bytes = append(w.bytes, `"FORCE_CLOSED"`...)
+	default:
+		w.bytes = append(w.bytes, `""`...)
+	}
+
+	return true
+}
+
+func (w *directWriter) writeOBreakerFailure2ᚖsiderealᚋresilienceᚐFailure(p *plan, v *resilience.Failure) bool {
+	if v == nil {
+		return w.null()
+	}
+
+	return w.objectBreakerFailure(p, v)
 }
 
 func (w *directWriter) writeNChart2ᚖsiderealᚋgraphᚋmodelᚐChart(p *plan, v *model.Chart) bool {
@@ -8032,6 +8312,30 @@ func (w *directWriter) writeNConnectionFigures2ᚖsiderealᚋgraphᚋmodelᚐCon
 	return w.objectConnectionFigures(p, v)
 }
 
+func (w *directWriter) writeNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(p *plan, v []model.Breaker) bool {
+	w.count(p, len(v))
+
+	w.bytes = append(w.bytes, '[')
+
+	for i := range v {
+		if i > 0 {
+			w.bytes = append(w.bytes, ',')
+		}
+
+		if !w.writeNBreaker2siderealᚋgraphᚋmodelᚐBreaker(p, v[i]) {
+			return false
+		}
+	}
+
+	w.bytes = append(w.bytes, ']')
+
+	return true
+}
+
+func (w *directWriter) writeNBreaker2siderealᚋgraphᚋmodelᚐBreaker(p *plan, v model.Breaker) bool {
+	return w.objectBreaker(p, &v)
+}
+
 func (w *directWriter) writeOCursor2ᚖstring(_ *plan, v *string) bool {
 	if v == nil {
 		return w.null()
@@ -8516,6 +8820,14 @@ func (w *directWriter) writeOHouseOverlay2ᚖsiderealᚋchartᚋpairᚐOverlay(p
 	}
 
 	return w.objectHouseOverlay(p, v)
+}
+
+func (w *directWriter) writeNBreaker2ᚖsiderealᚋgraphᚋmodelᚐBreaker(p *plan, v *model.Breaker) bool {
+	if v == nil {
+		return false
+	}
+
+	return w.objectBreaker(p, v)
 }
 
 func (w *directWriter) writeNLocalTime2siderealᚋatlasᚐClock(_ *plan, v atlas.Clock) bool {

@@ -199,6 +199,32 @@ type ComplexityRoot struct {
 		Strength func(childComplexity int) int
 	}
 
+	Breaker struct {
+		Abandoned      func(childComplexity int) int
+		Calls          func(childComplexity int) int
+		Failures       func(childComplexity int) int
+		InFlight       func(childComplexity int) int
+		LastFailure    func(childComplexity int) int
+		Mode           func(childComplexity int) int
+		Name           func(childComplexity int) int
+		Opened         func(childComplexity int) int
+		Probes         func(childComplexity int) int
+		RecentCalls    func(childComplexity int) int
+		RecentFailures func(childComplexity int) int
+		Rejected       func(childComplexity int) int
+		Retries        func(childComplexity int) int
+		RetryAt        func(childComplexity int) int
+		Since          func(childComplexity int) int
+		State          func(childComplexity int) int
+		Successes      func(childComplexity int) int
+		Tries          func(childComplexity int) int
+	}
+
+	BreakerFailure struct {
+		At   func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
 	CalculateChartPayload struct {
 		Chart   func(childComplexity int) int
 		Created func(childComplexity int) int
@@ -584,6 +610,7 @@ type ComplexityRoot struct {
 		RequestReading      func(childComplexity int, input model.RequestReadingInput) int
 		RevokeAPIKey        func(childComplexity int, input model.RevokeAPIKeyInput) int
 		SaveChart           func(childComplexity int, input model.SaveChartInput) int
+		SetBreaker          func(childComplexity int, input model.SetBreakerInput) int
 		SetUserRole         func(childComplexity int, input model.SetUserRoleInput) int
 		SignIn              func(childComplexity int, input model.SignInInput) int
 		SignOut             func(childComplexity int, input *model.SignOutInput) int
@@ -633,11 +660,13 @@ type ComplexityRoot struct {
 	}
 
 	Operations struct {
+		Breakers    func(childComplexity int) int
 		Connections func(childComplexity int) int
 	}
 
 	OperationsSnapshot struct {
 		At               func(childComplexity int) int
+		Breakers         func(childComplexity int) int
 		Connections      func(childComplexity int) int
 		FailedOperations func(childComplexity int) int
 		GcCycles         func(childComplexity int) int
@@ -1005,6 +1034,10 @@ type ComplexityRoot struct {
 		LastUsedAt func(childComplexity int) int
 	}
 
+	SetBreakerPayload struct {
+		Breaker func(childComplexity int) int
+	}
+
 	SetUserRolePayload struct {
 		User func(childComplexity int) int
 	}
@@ -1068,6 +1101,17 @@ type ComplexityRoot struct {
 		Raw       func(childComplexity int) int
 		Tension   func(childComplexity int) int
 		Value     func(childComplexity int) int
+	}
+
+	SystemBreakerSet struct {
+		Breaker    func(childComplexity int) int
+		By         func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Mode       func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Reset      func(childComplexity int) int
+		Type       func(childComplexity int) int
 	}
 
 	SystemError struct {
@@ -1864,6 +1908,128 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BodyStrength.Strength(childComplexity), true
+
+	case "Breaker.abandoned":
+		if e.ComplexityRoot.Breaker.Abandoned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Abandoned(childComplexity), true
+	case "Breaker.calls":
+		if e.ComplexityRoot.Breaker.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Calls(childComplexity), true
+	case "Breaker.failures":
+		if e.ComplexityRoot.Breaker.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Failures(childComplexity), true
+	case "Breaker.inFlight":
+		if e.ComplexityRoot.Breaker.InFlight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.InFlight(childComplexity), true
+	case "Breaker.lastFailure":
+		if e.ComplexityRoot.Breaker.LastFailure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.LastFailure(childComplexity), true
+	case "Breaker.mode":
+		if e.ComplexityRoot.Breaker.Mode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Mode(childComplexity), true
+	case "Breaker.name":
+		if e.ComplexityRoot.Breaker.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Name(childComplexity), true
+	case "Breaker.opened":
+		if e.ComplexityRoot.Breaker.Opened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Opened(childComplexity), true
+	case "Breaker.probes":
+		if e.ComplexityRoot.Breaker.Probes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Probes(childComplexity), true
+	case "Breaker.recentCalls":
+		if e.ComplexityRoot.Breaker.RecentCalls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.RecentCalls(childComplexity), true
+	case "Breaker.recentFailures":
+		if e.ComplexityRoot.Breaker.RecentFailures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.RecentFailures(childComplexity), true
+	case "Breaker.rejected":
+		if e.ComplexityRoot.Breaker.Rejected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Rejected(childComplexity), true
+	case "Breaker.retries":
+		if e.ComplexityRoot.Breaker.Retries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Retries(childComplexity), true
+	case "Breaker.retryAt":
+		if e.ComplexityRoot.Breaker.RetryAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.RetryAt(childComplexity), true
+	case "Breaker.since":
+		if e.ComplexityRoot.Breaker.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Since(childComplexity), true
+	case "Breaker.state":
+		if e.ComplexityRoot.Breaker.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.State(childComplexity), true
+	case "Breaker.successes":
+		if e.ComplexityRoot.Breaker.Successes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Successes(childComplexity), true
+	case "Breaker.tries":
+		if e.ComplexityRoot.Breaker.Tries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breaker.Tries(childComplexity), true
+
+	case "BreakerFailure.at":
+		if e.ComplexityRoot.BreakerFailure.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakerFailure.At(childComplexity), true
+	case "BreakerFailure.text":
+		if e.ComplexityRoot.BreakerFailure.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakerFailure.Text(childComplexity), true
 
 	case "CalculateChartPayload.chart":
 		if e.ComplexityRoot.CalculateChartPayload.Chart == nil {
@@ -3588,6 +3754,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveChart(childComplexity, args["input"].(model.SaveChartInput)), true
+	case "Mutation.setBreaker":
+		if e.ComplexityRoot.Mutation.SetBreaker == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setBreaker_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetBreaker(childComplexity, args["input"].(model.SetBreakerInput)), true
 	case "Mutation.setUserRole":
 		if e.ComplexityRoot.Mutation.SetUserRole == nil {
 			break
@@ -3771,6 +3948,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OmittedSection.Reason(childComplexity), true
 
+	case "Operations.breakers":
+		if e.ComplexityRoot.Operations.Breakers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operations.Breakers(childComplexity), true
 	case "Operations.connections":
 		if e.ComplexityRoot.Operations.Connections == nil {
 			break
@@ -3784,6 +3967,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperationsSnapshot.At(childComplexity), true
+	case "OperationsSnapshot.breakers":
+		if e.ComplexityRoot.OperationsSnapshot.Breakers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationsSnapshot.Breakers(childComplexity), true
 	case "OperationsSnapshot.connections":
 		if e.ComplexityRoot.OperationsSnapshot.Connections == nil {
 			break
@@ -5420,6 +5609,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Session.LastUsedAt(childComplexity), true
 
+	case "SetBreakerPayload.breaker":
+		if e.ComplexityRoot.SetBreakerPayload.Breaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetBreakerPayload.Breaker(childComplexity), true
+
 	case "SetUserRolePayload.user":
 		if e.ComplexityRoot.SetUserRolePayload.User == nil {
 			break
@@ -5664,6 +5860,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SynastryScore.Value(childComplexity), true
+
+	case "SystemBreakerSet.breaker":
+		if e.ComplexityRoot.SystemBreakerSet.Breaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.Breaker(childComplexity), true
+	case "SystemBreakerSet.by":
+		if e.ComplexityRoot.SystemBreakerSet.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.By(childComplexity), true
+	case "SystemBreakerSet.cursor":
+		if e.ComplexityRoot.SystemBreakerSet.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.Cursor(childComplexity), true
+	case "SystemBreakerSet.id":
+		if e.ComplexityRoot.SystemBreakerSet.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.ID(childComplexity), true
+	case "SystemBreakerSet.mode":
+		if e.ComplexityRoot.SystemBreakerSet.Mode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.Mode(childComplexity), true
+	case "SystemBreakerSet.occurredAt":
+		if e.ComplexityRoot.SystemBreakerSet.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.OccurredAt(childComplexity), true
+	case "SystemBreakerSet.reset":
+		if e.ComplexityRoot.SystemBreakerSet.Reset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.Reset(childComplexity), true
+	case "SystemBreakerSet.type":
+		if e.ComplexityRoot.SystemBreakerSet.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SystemBreakerSet.Type(childComplexity), true
 
 	case "SystemError.cursor":
 		if e.ComplexityRoot.SystemError.Cursor == nil {
@@ -6155,6 +6400,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RequestReadingInput", ec.unmarshalInputRequestReadingInput),
 			graphql.NewInputUnmarshaler("RevokeApiKeyInput", ec.unmarshalInputRevokeApiKeyInput),
 			graphql.NewInputUnmarshaler("SaveChartInput", ec.unmarshalInputSaveChartInput),
+			graphql.NewInputUnmarshaler("SetBreakerInput", ec.unmarshalInputSetBreakerInput),
 			graphql.NewInputUnmarshaler("SetUserRoleInput", ec.unmarshalInputSetUserRoleInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("SignOutInput", ec.unmarshalInputSignOutInput),
@@ -6609,6 +6855,12 @@ type Mutation {
 
   "Tells everybody who is signed in and listens to ` + "`" + `events` + "`" + `, now or later, as SYSTEM_WARNING or SYSTEM_ERROR. For administrators."
   publishSystemNotice("What to tell." input: SystemNoticeInput!): SystemNoticePayload! @auth(role: ADMIN) @cost(weight: "50")
+
+  """
+  Decides over the circuit breaker of a service outside, on every process that there is, and after restarts. When it is answered, the process that answers obeys; the others do
+  within seconds. It is told as SYSTEM_BREAKER_SET. For administrators.
+  """
+  setBreaker("Which breaker, and how." input: SetBreakerInput!): SetBreakerPayload! @auth(role: ADMIN) @cost(weight: "50")
 }
 
 "What can be watched, over graphql-transport-ws."
@@ -8785,6 +9037,8 @@ type OperationsSnapshot {
   failedOperations: Float!
   "Connections that last, and what goes over them."
   connections: ConnectionFigures!
+  "The circuit breakers of the services outside, by name."
+  breakers: [Breaker!]! @listSize(assumedSize: 4)
 }
 
 "Somebody who may sign in. Visible to themselves and to administrators."
@@ -9038,6 +9292,8 @@ enum EventType {
   SYSTEM_WARNING
   "Something that went wrong."
   SYSTEM_ERROR
+  "An administrator has decided over a circuit breaker."
+  SYSTEM_BREAKER_SET
 }
 
 "Something that happened. There may be types of events that are not listed here yet: ask for ` + "`" + `__typename` + "`" + `, and pass over what you do not know."
@@ -9431,6 +9687,26 @@ type SystemError implements Event {
   message: String!
 }
 
+"An administrator has decided over a circuit breaker, by ` + "`" + `setBreaker` + "`" + `. For administrators."
+type SystemBreakerSet implements Event {
+  "The event's id, a UUID."
+  id: ID!
+  "The place behind the event, for ` + "`" + `after` + "`" + `."
+  cursor: Cursor!
+  "What kind of thing happened."
+  type: EventType!
+  "When it happened."
+  occurredAt: DateTime!
+  "The breaker's name."
+  breaker: String!
+  "Who decides about it from now on."
+  mode: BreakerMode!
+  "Whether it was started anew as well."
+  reset: Boolean!
+  "The id of the account that decided."
+  by: ID!
+}
+
 "A section of a reading."
 enum SectionKind {
   "The chart at a glance."
@@ -9707,6 +9983,8 @@ type SystemNoticePayload {
 type Operations {
   "Connections that last, and what goes over them."
   connections: ConnectionFigures! @cost(weight: "5")
+  "The circuit breakers of the services outside, by name."
+  breakers: [Breaker!]! @cost(weight: "5") @listSize(assumedSize: 4)
 }
 
 "Connections that last, and what goes over them. Counts are since the process began, unless they say what is."
@@ -9761,6 +10039,90 @@ type LatencyBucket {
   upToMs: Float
   "How many took that long, and longer than those of the bucket before."
   count: Float!
+}
+
+"What a circuit breaker does with calls."
+enum BreakerState {
+  "They pass."
+  CLOSED
+  "They are refused."
+  OPEN
+  "A few pass, to see whether the service is well again; the others are refused."
+  HALF_OPEN
+}
+
+"Who decides about a circuit breaker."
+enum BreakerMode {
+  "The results of its calls."
+  AUTO
+  "An administrator: no call passes."
+  FORCE_OPEN
+  "An administrator: all calls pass."
+  FORCE_CLOSED
+}
+
+"What stands in front of a service outside: it refuses calls while too many fail. Counts are since the process began, unless they say what is; those of tries add up."
+type Breaker {
+  "The name of the service: ` + "`" + `geocoder` + "`" + `, ` + "`" + `model` + "`" + `."
+  name: String!
+  "What it does with calls."
+  state: BreakerState!
+  "Who decides about it."
+  mode: BreakerMode!
+  "Since when the state and the mode are as they are."
+  since: DateTime!
+  "Until when calls are refused, or held back as the service asked; null when they are not, or when nobody knows."
+  retryAt: DateTime
+  "Results of the last while, by which it opens."
+  recentCalls: Float!
+  "How many of them were failures."
+  recentFailures: Float!
+  "The last failure since it was started anew; null when there was none."
+  lastFailure: BreakerFailure
+  "Calls, each with one or more tries, or none."
+  calls: Float!
+  "Tries that were made."
+  tries: Float!
+  "How many of them were not the first of their call."
+  retries: Float!
+  "How many of them were to see whether the service is well again."
+  probes: Float!
+  "Tries that the service answered, be it with a no."
+  successes: Float!
+  "Tries that failed."
+  failures: Float!
+  "Tries that say nothing, as the caller went away."
+  abandoned: Float!
+  "Tries under way."
+  inFlight: Float!
+  "Tries that were refused."
+  rejected: Float!
+  "Times that it opened by itself."
+  opened: Float!
+}
+
+"A failure of a service outside."
+type BreakerFailure {
+  "What failed, in a few words."
+  text: String!
+  "When."
+  at: DateTime!
+}
+
+"How to decide over a circuit breaker."
+input SetBreakerInput {
+  "Its name, as in ` + "`" + `operations.breakers` + "`" + `."
+  name: String!
+  "Who decides about it from now on."
+  mode: BreakerMode!
+  "Whether to start it anew as well: closed, with nothing counted or held back, while the mode lets it."
+  reset: Boolean! = false
+}
+
+"The answer to setBreaker."
+type SetBreakerPayload {
+  "The breaker as it is now, in the process that answers."
+  breaker: Breaker!
 }
 `, BuiltIn: false},
 }
@@ -9998,6 +10360,58 @@ func (ec *executionContext) childFields_BodyStrength(ctx context.Context, field 
 		return ec.fieldContext_BodyStrength_strength(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BodyStrength", field.Name)
+}
+
+func (ec *executionContext) childFields_Breaker(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Breaker_name(ctx, field)
+	case "state":
+		return ec.fieldContext_Breaker_state(ctx, field)
+	case "mode":
+		return ec.fieldContext_Breaker_mode(ctx, field)
+	case "since":
+		return ec.fieldContext_Breaker_since(ctx, field)
+	case "retryAt":
+		return ec.fieldContext_Breaker_retryAt(ctx, field)
+	case "recentCalls":
+		return ec.fieldContext_Breaker_recentCalls(ctx, field)
+	case "recentFailures":
+		return ec.fieldContext_Breaker_recentFailures(ctx, field)
+	case "lastFailure":
+		return ec.fieldContext_Breaker_lastFailure(ctx, field)
+	case "calls":
+		return ec.fieldContext_Breaker_calls(ctx, field)
+	case "tries":
+		return ec.fieldContext_Breaker_tries(ctx, field)
+	case "retries":
+		return ec.fieldContext_Breaker_retries(ctx, field)
+	case "probes":
+		return ec.fieldContext_Breaker_probes(ctx, field)
+	case "successes":
+		return ec.fieldContext_Breaker_successes(ctx, field)
+	case "failures":
+		return ec.fieldContext_Breaker_failures(ctx, field)
+	case "abandoned":
+		return ec.fieldContext_Breaker_abandoned(ctx, field)
+	case "inFlight":
+		return ec.fieldContext_Breaker_inFlight(ctx, field)
+	case "rejected":
+		return ec.fieldContext_Breaker_rejected(ctx, field)
+	case "opened":
+		return ec.fieldContext_Breaker_opened(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Breaker", field.Name)
+}
+
+func (ec *executionContext) childFields_BreakerFailure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_BreakerFailure_text(ctx, field)
+	case "at":
+		return ec.fieldContext_BreakerFailure_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BreakerFailure", field.Name)
 }
 
 func (ec *executionContext) childFields_CalculateChartPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10816,6 +11230,8 @@ func (ec *executionContext) childFields_Operations(ctx context.Context, field gr
 	switch field.Name {
 	case "connections":
 		return ec.fieldContext_Operations_connections(ctx, field)
+	case "breakers":
+		return ec.fieldContext_Operations_breakers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Operations", field.Name)
 }
@@ -10840,6 +11256,8 @@ func (ec *executionContext) childFields_OperationsSnapshot(ctx context.Context, 
 		return ec.fieldContext_OperationsSnapshot_failedOperations(ctx, field)
 	case "connections":
 		return ec.fieldContext_OperationsSnapshot_connections(ctx, field)
+	case "breakers":
+		return ec.fieldContext_OperationsSnapshot_breakers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperationsSnapshot", field.Name)
 }
@@ -11324,6 +11742,14 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_current(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_SetBreakerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "breaker":
+		return ec.fieldContext_SetBreakerPayload_breaker(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetBreakerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetUserRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -21,6 +21,7 @@ import (
 	"sidereal/graph/scalar"
 	"sidereal/people"
 	"sidereal/reading"
+	"sidereal/resilience"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -59,6 +60,7 @@ type MutationResolver interface {
 	RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error)
 	SetUserRole(ctx context.Context, input model.SetUserRoleInput) (*model.SetUserRolePayload, error)
 	PublishSystemNotice(ctx context.Context, input model.SystemNoticeInput) (*model.SystemNoticePayload, error)
+	SetBreaker(ctx context.Context, input model.SetBreakerInput) (*model.SetBreakerPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (relay.Node, error)
@@ -866,6 +868,20 @@ func (ec *executionContext) field_Mutation_saveChart_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SaveChartInput, error) {
 			return ec.unmarshalNSaveChartInput2siderealᚋgraphᚋmodelᚐSaveChartInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setBreaker_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetBreakerInput, error) {
+			return ec.unmarshalNSetBreakerInput2siderealᚋgraphᚋmodelᚐSetBreakerInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4242,6 +4258,475 @@ func (ec *executionContext) _BodyStrength_strength(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_BodyStrength_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BodyStrength", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_name(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "String")
+}
+
+func (ec *executionContext) _Breaker_state(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v resilience.State) graphql.Marshaler {
+			return ec.marshalNBreakerState2siderealᚋresilienceᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "BreakerState")
+}
+
+func (ec *executionContext) _Breaker_mode(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_mode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v resilience.Mode) graphql.Marshaler {
+			return ec.marshalNBreakerMode2siderealᚋresilienceᚐMode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_mode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "BreakerMode")
+}
+
+func (ec *executionContext) _Breaker_since(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Breaker_retryAt(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_retryAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RetryAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_retryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Breaker_recentCalls(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_recentCalls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecentCalls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_recentCalls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_recentFailures(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_recentFailures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecentFailures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_recentFailures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_lastFailure(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_lastFailure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastFailure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *resilience.Failure) graphql.Marshaler {
+			return ec.marshalOBreakerFailure2ᚖsiderealᚋresilienceᚐFailure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_lastFailure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Breaker",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BreakerFailure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Breaker_calls(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_calls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_calls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_tries(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_tries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_tries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_retries(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_retries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_retries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_probes(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_probes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_probes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_successes(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_successes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Successes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_successes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_failures(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_failures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_failures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_abandoned(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_abandoned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Abandoned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_abandoned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_inFlight(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_inFlight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InFlight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_inFlight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_rejected(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_rejected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rejected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_rejected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Breaker_opened(ctx context.Context, field graphql.CollectedField, obj *model.Breaker) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breaker_opened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breaker_opened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breaker", field, false, false, "Float")
+}
+
+func (ec *executionContext) _BreakerFailure_text(ctx context.Context, field graphql.CollectedField, obj *resilience.Failure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakerFailure_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakerFailure_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakerFailure", field, false, false, "String")
+}
+
+func (ec *executionContext) _BreakerFailure_at(ctx context.Context, field graphql.CollectedField, obj *resilience.Failure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakerFailure_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BreakerFailure_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakerFailure", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _CalculateChartPayload_chart(ctx context.Context, field graphql.CollectedField, obj *model.CalculateChartPayload) (ret graphql.Marshaler) {
@@ -11625,6 +12110,73 @@ func (ec *executionContext) fieldContext_Mutation_publishSystemNotice(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setBreaker(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setBreaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetBreaker(ctx, fc.Args["input"].(model.SetBreakerInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				role, err := ec.unmarshalNRole2siderealᚋaccountᚐRole(ctx, "ADMIN")
+				if err != nil {
+					var zeroVal *model.SetBreakerPayload
+					return zeroVal, err
+				}
+				session, err := ec.unmarshalNBoolean2bool(ctx, false)
+				if err != nil {
+					var zeroVal *model.SetBreakerPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *model.SetBreakerPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, role, session)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetBreakerPayload) graphql.Marshaler {
+			return ec.marshalNSetBreakerPayload2ᚖsiderealᚋgraphᚋmodelᚐSetBreakerPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setBreaker(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetBreakerPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setBreaker_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MutualReception_first(ctx context.Context, field graphql.CollectedField, obj *chart.Reception) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12189,6 +12741,38 @@ func (ec *executionContext) fieldContext_Operations_connections(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Operations_breakers(ctx context.Context, field graphql.CollectedField, obj *model.Operations) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operations_breakers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Breakers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Breaker) graphql.Marshaler {
+			return ec.marshalNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operations_breakers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operations",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Breaker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OperationsSnapshot_at(ctx context.Context, field graphql.CollectedField, obj *model.OperationsSnapshot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12400,6 +12984,38 @@ func (ec *executionContext) fieldContext_OperationsSnapshot_connections(_ contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ConnectionFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationsSnapshot_breakers(ctx context.Context, field graphql.CollectedField, obj *model.OperationsSnapshot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationsSnapshot_breakers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Breakers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Breaker) graphql.Marshaler {
+			return ec.marshalNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationsSnapshot_breakers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationsSnapshot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Breaker(ctx, field)
 		},
 	}
 	return fc, nil
@@ -18950,6 +19566,38 @@ func (ec *executionContext) fieldContext_Session_current(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Session", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _SetBreakerPayload_breaker(ctx context.Context, field graphql.CollectedField, obj *model.SetBreakerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetBreakerPayload_breaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Breaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Breaker) graphql.Marshaler {
+			return ec.marshalNBreaker2ᚖsiderealᚋgraphᚋmodelᚐBreaker(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetBreakerPayload_breaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetBreakerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Breaker(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SetUserRolePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.SetUserRolePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19999,6 +20647,190 @@ func (ec *executionContext) fieldContext_SynastryScore_items(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SystemBreakerSet_id(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SystemBreakerSet_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "Cursor")
+}
+
+func (ec *executionContext) _SystemBreakerSet_type(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v event.Type) graphql.Marshaler {
+			return ec.marshalNEventType2siderealᚋeventᚐType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "EventType")
+}
+
+func (ec *executionContext) _SystemBreakerSet_occurredAt(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_occurredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_occurredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SystemBreakerSet_breaker(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_breaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Breaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_breaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "String")
+}
+
+func (ec *executionContext) _SystemBreakerSet_mode(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_mode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v resilience.Mode) graphql.Marshaler {
+			return ec.marshalNBreakerMode2siderealᚋresilienceᚐMode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_mode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "BreakerMode")
+}
+
+func (ec *executionContext) _SystemBreakerSet_reset(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_reset(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reset, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_reset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SystemBreakerSet_by(ctx context.Context, field graphql.CollectedField, obj *model.SystemBreakerSet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SystemBreakerSet_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SystemBreakerSet_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SystemBreakerSet", field, false, false, "ID")
 }
 
 func (ec *executionContext) _SystemError_id(ctx context.Context, field graphql.CollectedField, obj *model.SystemError) (ret graphql.Marshaler) {
@@ -22978,6 +23810,66 @@ func UnmarshalSaveChartInput(ctx context.Context, raw any) (model.SaveChartInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSetBreakerInput(ctx context.Context, obj any) (model.SetBreakerInput, error) {
+	var it model.SetBreakerInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["reset"]; !present {
+		asMap["reset"] = false
+	}
+
+	fieldsInOrder := [...]string{"name", "mode", "reset"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "mode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mode"))
+			data, err := ec.unmarshalNBreakerMode2siderealᚋresilienceᚐMode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mode = data
+		case "reset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reset"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reset = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetBreakerInput unmarshals raw into the SetBreakerInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetBreakerInput(ctx context.Context, raw any) (model.SetBreakerInput, error) {
+	var out model.SetBreakerInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetBreakerInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetUserRoleInput(ctx context.Context, obj any) (model.SetUserRoleInput, error) {
 	var it model.SetUserRoleInput
 	if obj == nil {
@@ -23455,6 +24347,13 @@ func (ec *executionContext) _Event(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._SystemError(ctx, sel, obj)
+	case model.SystemBreakerSet:
+		return ec._SystemBreakerSet(ctx, sel, &obj)
+	case *model.SystemBreakerSet:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SystemBreakerSet(ctx, sel, obj)
 	case model.ReadingEvent:
 		if obj == nil {
 			return graphql.Null
@@ -24717,6 +25616,178 @@ func (ec *executionContext) _BodyStrength(ctx context.Context, sel ast.Selection
 			}
 		case "strength":
 			out.Values[i] = ec._BodyStrength_strength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var breakerImplementors = []string{"Breaker"}
+
+func (ec *executionContext) _Breaker(ctx context.Context, sel ast.SelectionSet, obj *model.Breaker) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBreaker, func(w *directWriter, p *plan) bool {
+		return w.objectBreaker(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, breakerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Breaker")
+		case "name":
+			out.Values[i] = ec._Breaker_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Breaker_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mode":
+			out.Values[i] = ec._Breaker_mode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._Breaker_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retryAt":
+			out.Values[i] = ec._Breaker_retryAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recentCalls":
+			out.Values[i] = ec._Breaker_recentCalls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recentFailures":
+			out.Values[i] = ec._Breaker_recentFailures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastFailure":
+			out.Values[i] = ec._Breaker_lastFailure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "calls":
+			out.Values[i] = ec._Breaker_calls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tries":
+			out.Values[i] = ec._Breaker_tries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retries":
+			out.Values[i] = ec._Breaker_retries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "probes":
+			out.Values[i] = ec._Breaker_probes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "successes":
+			out.Values[i] = ec._Breaker_successes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failures":
+			out.Values[i] = ec._Breaker_failures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "abandoned":
+			out.Values[i] = ec._Breaker_abandoned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inFlight":
+			out.Values[i] = ec._Breaker_inFlight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rejected":
+			out.Values[i] = ec._Breaker_rejected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opened":
+			out.Values[i] = ec._Breaker_opened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var breakerFailureImplementors = []string{"BreakerFailure"}
+
+func (ec *executionContext) _BreakerFailure(ctx context.Context, sel ast.SelectionSet, obj *resilience.Failure) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBreakerFailure, func(w *directWriter, p *plan) bool {
+		return w.objectBreakerFailure(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, breakerFailureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BreakerFailure")
+		case "text":
+			out.Values[i] = ec._BreakerFailure_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._BreakerFailure_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -27647,6 +28718,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "setBreaker":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setBreaker(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28040,6 +29118,11 @@ func (ec *executionContext) _Operations(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "breakers":
+			out.Values[i] = ec._Operations_breakers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28118,6 +29201,11 @@ func (ec *executionContext) _OperationsSnapshot(ctx context.Context, sel ast.Sel
 			}
 		case "connections":
 			out.Values[i] = ec._OperationsSnapshot_connections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "breakers":
+			out.Values[i] = ec._OperationsSnapshot_breakers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30773,6 +31861,47 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var setBreakerPayloadImplementors = []string{"SetBreakerPayload"}
+
+func (ec *executionContext) _SetBreakerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetBreakerPayload) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSetBreakerPayload, func(w *directWriter, p *plan) bool {
+		return w.objectSetBreakerPayload(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, setBreakerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetBreakerPayload")
+		case "breaker":
+			out.Values[i] = ec._SetBreakerPayload_breaker(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
 var setUserRolePayloadImplementors = []string{"SetUserRolePayload"}
 
 func (ec *executionContext) _SetUserRolePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetUserRolePayload) graphql.Marshaler {
@@ -31256,6 +32385,82 @@ func (ec *executionContext) _SynastryScore(ctx context.Context, sel ast.Selectio
 			}
 		case "items":
 			out.Values[i] = ec._SynastryScore_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+
+		return onTime(fields, out)
+	}
+
+	return out
+}
+
+var systemBreakerSetImplementors = []string{"SystemBreakerSet", "Event"}
+
+func (ec *executionContext) _SystemBreakerSet(ctx context.Context, sel ast.SelectionSet, obj *model.SystemBreakerSet) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directSystemBreakerSet, func(w *directWriter, p *plan) bool {
+		return w.objectSystemBreakerSet(p, obj)
+	}); written != nil {
+		return written
+	}
+
+	fields := graphql.CollectFields(ec.OperationContext, sel, systemBreakerSetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SystemBreakerSet")
+		case "id":
+			out.Values[i] = ec._SystemBreakerSet_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._SystemBreakerSet_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._SystemBreakerSet_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occurredAt":
+			out.Values[i] = ec._SystemBreakerSet_occurredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "breaker":
+			out.Values[i] = ec._SystemBreakerSet_breaker(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mode":
+			out.Values[i] = ec._SystemBreakerSet_mode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reset":
+			out.Values[i] = ec._SystemBreakerSet_reset(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._SystemBreakerSet_by(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32595,6 +33800,96 @@ func (ec *executionContext) marshalNBodyStrength2ᚕsiderealᚋgraphᚋmodelᚐB
 	return ret
 }
 
+func (ec *executionContext) marshalNBreaker2siderealᚋgraphᚋmodelᚐBreaker(ctx context.Context, sel ast.SelectionSet, v model.Breaker) graphql.Marshaler {
+	return ec._Breaker(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Breaker) graphql.Marshaler {
+	if written := ec.direct(ctx, sel, directBreaker, func(w *directWriter, p *plan) bool {
+		return w.writeNBreaker2ᚕsiderealᚋgraphᚋmodelᚐBreakerᚄ(p, v)
+	}); written != nil {
+		return written
+	}
+
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBreaker2siderealᚋgraphᚋmodelᚐBreaker(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBreaker2ᚖsiderealᚋgraphᚋmodelᚐBreaker(ctx context.Context, sel ast.SelectionSet, v *model.Breaker) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Breaker!")
+		return graphql.Null
+	}
+	return ec._Breaker(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBreakerMode2siderealᚋresilienceᚐMode(ctx context.Context, v any) (resilience.Mode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNBreakerMode2siderealᚋresilienceᚐMode[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBreakerMode2siderealᚋresilienceᚐMode(ctx context.Context, sel ast.SelectionSet, v resilience.Mode) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNBreakerMode2siderealᚋresilienceᚐMode[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "BreakerMode!")
+	}
+	return res
+}
+
+var (
+	unmarshalNBreakerMode2siderealᚋresilienceᚐMode = map[string]resilience.Mode{
+		"AUTO":         resilience.Auto,
+		"FORCE_OPEN":   resilience.ForceOpen,
+		"FORCE_CLOSED": resilience.ForceClosed,
+	}
+	marshalNBreakerMode2siderealᚋresilienceᚐMode = map[resilience.Mode]string{
+		resilience.Auto:        "AUTO",
+		resilience.ForceOpen:   "FORCE_OPEN",
+		resilience.ForceClosed: "FORCE_CLOSED",
+	}
+)
+
+func (ec *executionContext) unmarshalNBreakerState2siderealᚋresilienceᚐState(ctx context.Context, v any) (resilience.State, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := unmarshalNBreakerState2siderealᚋresilienceᚐState[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBreakerState2siderealᚋresilienceᚐState(ctx context.Context, sel ast.SelectionSet, v resilience.State) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(marshalNBreakerState2siderealᚋresilienceᚐState[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "BreakerState!")
+	}
+	return res
+}
+
+var (
+	unmarshalNBreakerState2siderealᚋresilienceᚐState = map[string]resilience.State{
+		"CLOSED":    resilience.Closed,
+		"OPEN":      resilience.Open,
+		"HALF_OPEN": resilience.HalfOpen,
+	}
+	marshalNBreakerState2siderealᚋresilienceᚐState = map[resilience.State]string{
+		resilience.Closed:   "CLOSED",
+		resilience.Open:     "OPEN",
+		resilience.HalfOpen: "HALF_OPEN",
+	}
+)
+
 func (ec *executionContext) marshalNCalculateChartPayload2ᚖsiderealᚋgraphᚋmodelᚐCalculateChartPayload(ctx context.Context, sel ast.SelectionSet, v *model.CalculateChartPayload) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "CalculateChartPayload!")
@@ -33469,6 +34764,7 @@ var (
 		"SYSTEM_HEALTH_CHECK":     event.SystemHealthCheck,
 		"SYSTEM_WARNING":          event.SystemWarning,
 		"SYSTEM_ERROR":            event.SystemError,
+		"SYSTEM_BREAKER_SET":      event.BreakerSet,
 	}
 	marshalNEventType2siderealᚋeventᚐType = map[event.Type]string{
 		event.BatchJobStarted:   "BATCH_JOB_STARTED",
@@ -33489,6 +34785,7 @@ var (
 		event.SystemHealthCheck: "SYSTEM_HEALTH_CHECK",
 		event.SystemWarning:     "SYSTEM_WARNING",
 		event.SystemError:       "SYSTEM_ERROR",
+		event.BreakerSet:        "SYSTEM_BREAKER_SET",
 	}
 )
 
@@ -35025,6 +36322,19 @@ func (ec *executionContext) marshalNSession2siderealᚋgraphᚋmodelᚐSession(c
 	return ec._Session(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNSetBreakerInput2siderealᚋgraphᚋmodelᚐSetBreakerInput(ctx context.Context, v any) (model.SetBreakerInput, error) {
+	res, err := ec.unmarshalInputSetBreakerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetBreakerPayload2ᚖsiderealᚋgraphᚋmodelᚐSetBreakerPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetBreakerPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetBreakerPayload!")
+		return graphql.Null
+	}
+	return ec._SetBreakerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetUserRoleInput2siderealᚋgraphᚋmodelᚐSetUserRoleInput(ctx context.Context, v any) (model.SetUserRoleInput, error) {
 	res, err := ec.unmarshalInputSetUserRoleInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35841,6 +37151,13 @@ func (ec *executionContext) unmarshalOBodyOrbInput2ᚕsiderealᚋgraphᚋmodel�
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOBreakerFailure2ᚖsiderealᚋresilienceᚐFailure(ctx context.Context, sel ast.SelectionSet, v *resilience.Failure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BreakerFailure(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCertainty2ᚖsiderealᚋgraphᚋmodelᚐCertainty(ctx context.Context, sel ast.SelectionSet, v *model.Certainty) graphql.Marshaler {

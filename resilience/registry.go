@@ -15,17 +15,14 @@ type Config struct {
 	// Changed is told of every change of a breaker, one after the other, in the order of each breaker's changes. It may ask and steer the registry. While it does not
 	// return, up to 256 changes wait; the oldest of more are not told.
 	Changed func(Change)
-	// Spread carries an operator's order to the other processes before it is obeyed in this one, which hand it to Apply; when it fails, the order is not obeyed. Nil
-	// when there are no others.
-	Spread func(ctx context.Context, order Order) error
-	Log    *slog.Logger // nil for none
+	Log     *slog.Logger // nil for none
 }
 
-// Order is what an operator wants of a breaker, in a form that can travel.
+// Order is what an operator wants of a breaker.
 type Order struct {
-	Dependency string `json:"dependency"`
-	Mode       Mode   `json:"mode,omitempty"` // from now on; empty when it stays
-	Reset      bool   `json:"reset,omitempty"`
+	Dependency string
+	Mode       Mode // from now on; empty when it stays
+	Reset      bool // closed, with nothing counted or held; Counters stay
 }
 
 // Registry holds the dependencies of a process.
@@ -101,35 +98,7 @@ func (r *Registry) Status(name string) (Status, error) {
 	return d.Status(), nil
 }
 
-// SetMode is an operator's order to take a mode, in every process that Config.Spread reaches. Errors: ErrUnknown, ErrMode, or that of Spread.
-func (r *Registry) SetMode(ctx context.Context, name string, mode Mode) error {
-	if mode == "" {
-		return fmt.Errorf("%w: %q", ErrMode, mode)
-	}
-
-	return r.spread(ctx, Order{Dependency: name, Mode: mode})
-}
-
-// Reset is an operator's order to restart a breaker, as SetMode is: closed, with nothing counted or held. Its mode stays, and so do its Counters.
-func (r *Registry) Reset(ctx context.Context, name string) error {
-	return r.spread(ctx, Order{Dependency: name, Reset: true})
-}
-
-func (r *Registry) spread(ctx context.Context, order Order) error {
-	if _, err := r.check(order); err != nil {
-		return err
-	}
-
-	if r.config.Spread != nil {
-		if err := r.config.Spread(ctx, order); err != nil {
-			return fmt.Errorf("resilience: order to %s: %w", order.Dependency, err)
-		}
-	}
-
-	return r.Apply(order)
-}
-
-// Apply obeys an order that came from elsewhere: it is not spread. To obey an order to take a mode twice is to obey it once. Errors: ErrUnknown, ErrMode.
+// Apply obeys an order in this process; who has several lets each of them obey. To obey an order to take a mode twice is to obey it once. Errors: ErrUnknown, ErrMode.
 func (r *Registry) Apply(order Order) error {
 	d, err := r.check(order)
 	if err != nil {
@@ -149,12 +118,11 @@ func (r *Registry) Apply(order Order) error {
 
 // check returns the dependency of an order that can be obeyed.
 func (r *Registry) check(order Order) (*Dependency, error) {
-	switch order.Mode {
-	case Auto, ForceOpen, ForceClosed, "":
-		return r.find(order.Dependency)
-	default:
+	if order.Mode != "" && !order.Mode.Known() {
 		return nil, fmt.Errorf("%w: %q", ErrMode, order.Mode)
 	}
+
+	return r.find(order.Dependency)
 }
 
 func (r *Registry) find(name string) (*Dependency, error) {

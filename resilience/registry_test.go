@@ -56,7 +56,7 @@ func TestChangesAreTold(t *testing.T) {
 		_ = answer(t.Context(), d)
 
 		for _, mode := range []Mode{ForceClosed, ForceClosed, ForceOpen, Auto} {
-			if err := registry.SetMode(t.Context(), "model", mode); err != nil {
+			if err := registry.Apply(Order{Dependency: "model", Mode: mode}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -101,7 +101,7 @@ func TestWhoIsToldMayAskAndSteer(t *testing.T) {
 			seen = append(seen, registry.List()[0].State)
 
 			if c.To == Open {
-				if err := registry.Reset(context.Background(), c.Dependency); err != nil {
+				if err := registry.Apply(Order{Dependency: c.Dependency, Reset: true}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -139,7 +139,7 @@ func TestAPanicOfWhoIsToldIsLogged(t *testing.T) {
 		}
 
 		for _, mode := range []Mode{ForceOpen, Auto} {
-			if err := registry.SetMode(t.Context(), "model", mode); err != nil {
+			if err := registry.Apply(Order{Dependency: "model", Mode: mode}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -168,7 +168,7 @@ func TestWhoHangsHoldsUpNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		if err := registry.SetMode(t.Context(), "model", ForceOpen); err != nil {
+		if err := registry.Apply(Order{Dependency: "model", Mode: ForceOpen}); err != nil {
 			t.Fatal(err)
 		}
 
@@ -206,7 +206,7 @@ func TestOperatorsSeeAllByName(t *testing.T) {
 		}
 	}
 
-	if err := registry.SetMode(t.Context(), "model", ForceOpen); err != nil {
+	if err := registry.Apply(Order{Dependency: "model", Mode: ForceOpen}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -224,71 +224,28 @@ func TestOperatorsSeeAllByName(t *testing.T) {
 	}
 }
 
-// Two processes: an order in one is obeyed in both, and does not come back.
-func TestOrdersReachOtherProcesses(t *testing.T) {
-	var (
-		there  *Registry
-		orders []Order
-		broken error
-	)
-
-	here := New(Config{Spread: func(_ context.Context, o Order) error {
-		orders = append(orders, o)
-
-		if broken != nil {
-			return broken
-		}
-
-		return there.Apply(o)
-	}})
-	there = New(Config{Spread: func(context.Context, Order) error {
-		t.Error("an order that came from elsewhere is spread")
-
-		return nil
-	}})
-
-	for _, r := range []*Registry{here, there} {
-		if _, err := r.Add("model", Policy{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-
-	modes := func() [2]Mode { return [2]Mode{here.List()[0].Mode, there.List()[0].Mode} }
-
-	if err := here.SetMode(t.Context(), "model", ForceOpen); err != nil || modes() != [2]Mode{ForceOpen, ForceOpen} {
-		t.Errorf("want both forced open, got %v, %v", modes(), err)
-	}
-
-	broken = errors.New("nobody hears")
-
-	if err := here.SetMode(t.Context(), "model", Auto); !errors.Is(err, broken) || modes() != [2]Mode{ForceOpen, ForceOpen} {
-		t.Errorf("want an order that cannot be spread not to be obeyed, got %v, %v", modes(), err)
-	}
-
-	broken = nil
-
-	if err := here.Reset(t.Context(), "model"); err != nil || modes() != [2]Mode{ForceOpen, ForceOpen} {
-		t.Errorf("want the mode to stay, got %v, %v", modes(), err)
+func TestOrdersAreObeyedOrRefused(t *testing.T) {
+	registry := New(Config{})
+	if _, err := registry.Add("model", Policy{}); err != nil {
+		t.Fatal(err)
 	}
 
 	for _, c := range []struct {
-		err  error
-		want error
+		order Order
+		err   error
+		mode  Mode // afterwards
 	}{
-		{here.SetMode(t.Context(), "other", Auto), ErrUnknown},
-		{here.Reset(t.Context(), "other"), ErrUnknown},
-		{here.SetMode(t.Context(), "model", "OPEN"), ErrMode},
-		{here.SetMode(t.Context(), "model", ""), ErrMode},
-		{there.Apply(Order{Dependency: "model", Mode: "OPEN"}), ErrMode},
-		{there.Apply(Order{Dependency: "other", Reset: true}), ErrUnknown},
+		{Order{Dependency: "model", Mode: ForceOpen}, nil, ForceOpen},
+		{Order{Dependency: "model", Reset: true}, nil, ForceOpen},
+		{Order{Dependency: "model"}, nil, ForceOpen},
+		{Order{Dependency: "model", Mode: "OPEN", Reset: true}, ErrMode, ForceOpen},
+		{Order{Dependency: "other", Mode: Auto}, ErrUnknown, ForceOpen},
+		{Order{Dependency: "other", Reset: true}, ErrUnknown, ForceOpen},
+		{Order{Dependency: "model", Mode: Auto, Reset: true}, nil, Auto},
 	} {
-		if !errors.Is(c.err, c.want) {
-			t.Errorf("want %v, got %v", c.want, c.err)
+		err := registry.Apply(c.order)
+		if s, _ := registry.Status("model"); !errors.Is(err, c.err) || s.Mode != c.mode {
+			t.Errorf("%+v: want %v and the mode %s, got %v, %s", c.order, c.err, c.mode, err, s.Mode)
 		}
-	}
-
-	want := []Order{{Dependency: "model", Mode: ForceOpen}, {Dependency: "model", Mode: Auto}, {Dependency: "model", Reset: true}}
-	if !slices.Equal(orders, want) {
-		t.Errorf("want the orders %v, got %v", want, orders)
 	}
 }

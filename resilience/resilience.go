@@ -8,7 +8,7 @@
 // Its promises: while a dependency fails and its breaker is not closed, no more than Policy.Probes tries are made in each Policy.OpenFor, however many ask (but
 // for probes whose callers went away before they knew: those are made again, no more than Policy.Probes at once). A dependency that is well again is called
 // again, at the latest, when the open period in which it recovered, or the pause that it asked for, is over. What a try brings counts for the period of the
-// breaker in which it began, and for no other. A panic counts as a failure and goes on.
+// breaker in which it began, and for no other; what a service asks for (Retry-After) holds whenever it is heard. A panic counts as a failure and goes on.
 //
 // Time is that of the runtime, as it is in the libraries beneath and in the deadlines of contexts: tests run in a bubble of testing/synctest.
 package resilience

@@ -22,6 +22,9 @@ const (
 	ForceClosed Mode = "FORCE_CLOSED" // an operator: everything passes
 )
 
+// Known tells whether m is one of the three.
+func (m Mode) Known() bool { return m == Auto || m == ForceOpen || m == ForceClosed }
+
 // Change is a breaker's change of state or of mode.
 type Change struct {
 	Dependency string

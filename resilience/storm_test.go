@@ -171,7 +171,7 @@ func TestAllAtOnce(t *testing.T) {
 	working.Go(func() {
 		for i := range 200 {
 			if err := errors.Join(
-				registry.SetMode(t.Context(), "model", []Mode{Auto, ForceOpen, Auto, ForceClosed}[i%4]), registry.Reset(t.Context(), "model"),
+				registry.Apply(Order{Dependency: "model", Mode: []Mode{Auto, ForceOpen, Auto, ForceClosed}[i%4]}), registry.Apply(Order{Dependency: "model", Reset: true}),
 			); err != nil {
 				t.Error(err)
 			}
@@ -182,7 +182,7 @@ func TestAllAtOnce(t *testing.T) {
 
 	working.Wait()
 
-	if err := errors.Join(registry.SetMode(t.Context(), "model", ForceClosed), registry.Stop(t.Context())); err != nil {
+	if err := errors.Join(registry.Apply(Order{Dependency: "model", Mode: ForceClosed}), registry.Stop(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 

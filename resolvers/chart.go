@@ -5,10 +5,10 @@ import (
 
 	"sidereal/account"
 	"sidereal/chart"
+	"sidereal/chart/numerology"
 	"sidereal/graph/loader"
 	"sidereal/graph/model"
 	"sidereal/graph/relay"
-	"sidereal/chart/numerology"
 )
 
 // CalculateChart resolves Mutation.calculateChart.

@@ -18,7 +18,7 @@ const (
 
 // Operations resolves Query.operations.
 func (r queries) Operations(context.Context) (*model.Operations, error) {
-	return &model.Operations{Connections: model.NewConnectionFigures(r.process.Snapshot().Connections)}, nil
+	return model.NewOperations(r.process.Snapshot()), nil
 }
 
 // OperationsSnapshots resolves Subscription.operationsSnapshots.

@@ -61,6 +61,7 @@ type Services struct {
 	Accounts  *account.Service
 	Events    Events
 	Outbox    Outbox
+	Breakers  Breakers
 	Process   *telemetry.Process
 	Now       func() time.Time // what the time is
 	Log       *slog.Logger
@@ -79,6 +80,7 @@ type Resolver struct {
 	events    Events
 	views     *views
 	outbox    Outbox
+	breakers  Breakers
 	process   *telemetry.Process
 	now       func() time.Time
 	recent    recent
@@ -89,7 +91,7 @@ type Resolver struct {
 func New(s Services) *Resolver {
 	return &Resolver{
 		charts: s.Charts, caster: s.Caster, explainer: s.Explainer, places: s.Places, people: s.People, saved: s.Saved, readings: s.Readings,
-		accounts: s.Accounts, events: s.Events, views: &views{log: s.Log}, outbox: s.Outbox, recent: newRecent(), process: s.Process, now: s.Now,
+		accounts: s.Accounts, events: s.Events, views: &views{log: s.Log}, outbox: s.Outbox, breakers: s.Breakers, recent: newRecent(), process: s.Process, now: s.Now,
 		snapshots: live.NewTicker(func() any { return s.Process.Snapshot() }),
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"runtime/metrics"
 	"sync/atomic"
 	"time"
+
+	"sidereal/resilience"
 )
 
 // Snapshot is what the process is doing at one moment.
@@ -17,6 +19,7 @@ type Snapshot struct {
 	Operations       uint64 // GraphQL operations answered
 	FailedOperations uint64 // those answered with errors
 	Connections      ConnectionsSnapshot
+	Breakers         []resilience.Status // by name
 }
 
 // Process watches the process that it is part of. It is safe for concurrent use.
@@ -24,12 +27,13 @@ type Process struct {
 	started            time.Time
 	now                func() time.Time
 	connections        *Connections
+	breakers           func() []resilience.Status
 	operations, failed atomic.Uint64
 }
 
-// NewProcess returns a watch that counts from now(), with the figures of its connections.
-func NewProcess(now func() time.Time, connections *Connections) *Process {
-	return &Process{started: now(), now: now, connections: connections}
+// NewProcess returns a watch that counts from now(), with the figures of its connections and of its circuit breakers.
+func NewProcess(now func() time.Time, connections *Connections, breakers func() []resilience.Status) *Process {
+	return &Process{started: now(), now: now, connections: connections, breakers: breakers}
 }
 
 // CountOperation counts one GraphQL operation.
@@ -64,5 +68,6 @@ func (p *Process) Snapshot() Snapshot {
 		Operations:       p.operations.Load(),
 		FailedOperations: p.failed.Load(),
 		Connections:      p.connections.Snapshot(),
+		Breakers:         p.breakers(),
 	}
 }

@@ -1,14 +1,12 @@
 package geocoder
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,9 +15,10 @@ import (
 
 	"sidereal/atlas/gazetteer"
 	"sidereal/fault"
+	"sidereal/resilience"
 )
 
-// Config configures a Nominatim client. UserAgent is required: the usage policy of the public service asks for one that names the application.
+// Config configures a Nominatim client. UserAgent and Dependency are required: the usage policy of the public service asks for an agent that names the application.
 type Config struct {
 	BaseURL   string        // of the service; DefaultBaseURL when empty
 	UserAgent string        // names the application and where to reach its operator
@@ -30,19 +29,20 @@ type Config struct {
 	MaxWait   time.Duration // for one's turn, from which on callers are turned away; 3 s when 0
 	MaxBytes  int64         // of an answer; 256 kB when 0
 	Client    *http.Client  // nil for one of its own
+	// Dependency is what all requests pass. Its policy is one of Policy.
+	Dependency *resilience.Dependency
 }
 
 // DefaultBaseURL is the service of the OpenStreetMap Foundation. Its policy: at most one request a second, no autocompletion, results cached.
 const DefaultBaseURL = "https://nominatim.openstreetmap.org"
 
 const (
-	source        = "© OpenStreetMap contributors, ODbL 1.0"
-	maxResults    = 40
-	maxRetryAfter = time.Hour
+	source     = "© OpenStreetMap contributors, ODbL 1.0"
+	maxResults = 40
 )
 
-// Nominatim asks a service with Nominatim's search API (version 4, jsonv2). It is safe for concurrent use: requests wait for their turn. It does not
-// retry: that is the caller's decision, who is told when a retry can help, and until then requests are refused without being sent.
+// Nominatim asks a service with Nominatim's search API (version 4, jsonv2). It is safe for concurrent use. Requests pass package resilience, and each of them, also one
+// that is made again, waits for its turn.
 type Nominatim struct {
 	config Config
 	search *url.URL
@@ -54,14 +54,7 @@ var _ Geocoder = (*Nominatim)(nil)
 
 // NewNominatim returns a client. It sends nothing yet.
 func NewNominatim(config Config, zones Zoner) (*Nominatim, error) {
-	config.BaseURL = cmp.Or(config.BaseURL, DefaultBaseURL)
-	config.Language = cmp.Or(config.Language, "en")
-	config.Timeout = cmp.Or(config.Timeout, 5*time.Second)
-	config.Interval = cmp.Or(config.Interval, time.Second)
-	config.MaxWait = cmp.Or(config.MaxWait, 3*time.Second)
-	config.MaxBytes = cmp.Or(config.MaxBytes, 256<<10)
-	config.Client = cmp.Or(config.Client, &http.Client{})
-
+	config = config.complete()
 	base, err := url.Parse(config.BaseURL)
 
 	switch {
@@ -71,6 +64,8 @@ func NewNominatim(config Config, zones Zoner) (*Nominatim, error) {
 		return nil, fmt.Errorf("geocoder: base URL %q is not one of http or https", config.BaseURL)
 	case strings.TrimSpace(config.UserAgent) == "":
 		return nil, errors.New("geocoder: a user agent is required")
+	case config.Dependency == nil:
+		return nil, errors.New("geocoder: a dependency is required")
 	}
 
 	return &Nominatim{config: config, search: base.JoinPath("search"), zones: zones, turns: newTurns(config.Interval, config.MaxWait)}, nil
@@ -82,8 +77,18 @@ func (n *Nominatim) Geocode(ctx context.Context, query string, limit int) ([]Res
 		return nil, err
 	}
 
+	results, err := resilience.Do(ctx, n.config.Dependency, func(ctx context.Context) ([]Result, error) { return n.try(ctx, query, limit) })
+	if err != nil {
+		return nil, n.asFault(err)
+	}
+
+	return results, nil
+}
+
+// try sends a request when it is its turn. That it has none says nothing about the service.
+func (n *Nominatim) try(ctx context.Context, query string, limit int) ([]Result, error) {
 	if err := n.turns.wait(ctx); err != nil {
-		return nil, err
+		return nil, resilience.WithVerdict(err, resilience.Neutral)
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, n.config.Timeout)
@@ -91,7 +96,7 @@ func (n *Nominatim) Geocode(ctx context.Context, query string, limit int) ([]Res
 
 	body, err := n.ask(ctx, query, min(max(limit, 1), maxResults))
 	if err != nil {
-		return nil, asFault(err)
+		return nil, err
 	}
 
 	return n.read(body, limit)
@@ -120,8 +125,11 @@ func (n *Nominatim) ask(ctx context.Context, query string, limit int) ([]byte, e
 	}
 	defer response.Body.Close() //nolint:errcheck // only read
 
-	if response.StatusCode != http.StatusOK {
-		return nil, n.refusal(response)
+	switch err := resilience.CheckStatus(response); {
+	case err != nil:
+		return nil, err
+	case response.StatusCode != http.StatusOK:
+		return nil, &resilience.StatusError{Status: response.StatusCode}
 	}
 
 	body, err := io.ReadAll(io.LimitReader(response.Body, n.config.MaxBytes+1))
@@ -134,44 +142,6 @@ func (n *Nominatim) ask(ctx context.Context, query string, limit int) ([]byte, e
 	}
 
 	return body, nil
-}
-
-// refusal reads an answer that is not 200. When the service says how long to stay away, so do all requests.
-func (n *Nominatim) refusal(response *http.Response) error {
-	e := fault.Wrap(fmt.Errorf("geocoder: status %d", response.StatusCode), fault.UpstreamUnavailable, "the geocoding service refused the request")
-
-	if response.StatusCode >= http.StatusInternalServerError || response.StatusCode == http.StatusTooManyRequests {
-		e.Message = "the geocoding service is not available at the moment"
-		e.RetryAfter = max(retryAfter(response.Header.Get("Retry-After"), n.turns.now()), n.config.Interval)
-		n.turns.pause(e.RetryAfter)
-	}
-
-	return e
-}
-
-// retryAfter reads a Retry-After header (RFC 9110, 10.2.3), 0 when it says nothing.
-func retryAfter(header string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
-		wait = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(header); err == nil {
-		wait = at.Sub(now)
-	}
-
-	return min(max(wait, 0), maxRetryAfter)
-}
-
-// asFault makes a fault of whatever went wrong with a request.
-func asFault(err error) error {
-	if f, ok := fault.As(err); ok {
-		return f
-	}
-
-	if netErr := net.Error(nil); errors.Is(err, context.DeadlineExceeded) || errors.As(err, &netErr) && netErr.Timeout() {
-		return fault.Wrap(err, fault.Timeout, "the geocoding service did not answer in time")
-	}
-
-	return fault.Wrap(err, fault.UpstreamUnavailable, "the geocoding service could not be asked")
 }
 
 // answer is an element of Nominatim's jsonv2.

@@ -16,6 +16,7 @@ import (
 
 	"sidereal/atlas/gazetteer"
 	"sidereal/fault"
+	"sidereal/resilience"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -40,10 +41,22 @@ func serve(t *testing.T, handler http.HandlerFunc) *Nominatim {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 
-	n, err := NewNominatim(Config{
+	return client(t, Config{
 		BaseURL: server.URL + "/geo/", UserAgent: "sidereal-test/1 (operator@example.org)", Email: "operator@example.org", Timeout: 300 * time.Millisecond,
 		Interval: time.Nanosecond, MaxBytes: 4096, Client: &http.Client{Transport: transport},
-	}, byLongitude{})
+	}, resilience.Policy{Backoff: time.Nanosecond})
+}
+
+// client returns a client of a registry of its own.
+func client(t *testing.T, config Config, policy resilience.Policy) *Nominatim {
+	t.Helper()
+
+	var err error
+	if config.Dependency, err = resilience.New(resilience.Config{}).Add("geocoder", config.Policy(policy)); err != nil {
+		t.Fatal(err)
+	}
+
+	n, err := NewNominatim(config, byLongitude{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +115,7 @@ func TestGeocodeMakesFaultsOfWhatGoesWrong(t *testing.T) {
 		{"429 with less than nothing", answer(http.StatusTooManyRequests, "", "Retry-After", "-5"), fault.UpstreamUnavailable, atOnce},
 		{"500", answer(http.StatusInternalServerError, "oops"), fault.UpstreamUnavailable, atOnce},
 		{"503 until a past date", answer(http.StatusServiceUnavailable, "", "Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"), fault.UpstreamUnavailable, atOnce},
+		{"204", answer(http.StatusNoContent, ""), fault.UpstreamUnavailable, 0},
 		{"403, for a client that is banned", answer(http.StatusForbidden, "bandwidth limit exceeded"), fault.UpstreamUnavailable, 0},
 		{"HTML", answer(http.StatusOK, "<html>"), fault.UpstreamUnavailable, 0},
 		{"nothing", answer(http.StatusOK, ""), fault.UpstreamUnavailable, 0},
@@ -201,14 +215,74 @@ func TestGeocodeStaysAwayAsLongAsItIsTold(t *testing.T) {
 	}
 }
 
+// roundTripper is a service that answers in a bubble of time.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// An outage of five minutes, in which somebody asks each second: the requests fall to the probes, each keeps its distance from the one before, and the service is
+// asked again as soon as it is well.
+func TestGeocodeLeavesAServiceThatFailsToItsProbes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const outage = 5 * time.Minute
+
+		began := time.Now()
+
+		var sent []time.Duration
+
+		n := client(t, Config{UserAgent: "x", Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			sent = append(sent, time.Since(began))
+
+			if time.Since(began) < outage {
+				return &http.Response{StatusCode: http.StatusBadGateway, Body: http.NoBody}, nil
+			}
+
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(braunau))}, nil
+		})}}, resilience.Policy{MinCalls: 4, OpenFor: 10 * time.Second})
+
+		var err error
+		for ; time.Since(began) < outage+10*time.Second; time.Sleep(time.Second) {
+			if _, err = n.Geocode(t.Context(), "Braunau", 3); err != nil && fault.CodeOf(err) != fault.UpstreamUnavailable {
+				t.Fatalf("want UPSTREAM_UNAVAILABLE, got %v", err)
+			}
+		}
+
+		if err != nil {
+			t.Errorf("want an answer within one open period after the outage, got %v", err)
+		}
+
+		during := 0
+
+		for i, at := range sent {
+			if i > 0 && at-sent[i-1] < time.Second {
+				t.Errorf("the requests at %v and %v are less than a second apart", sent[i-1], at)
+			}
+
+			if at < outage {
+				during++
+			}
+		}
+
+		if most := 4 + int(outage/(10*time.Second)); during < most/2 || during > most {
+			t.Errorf("want about a probe each ten seconds of the outage, %d at most, got %d", most, during)
+		}
+	})
+}
+
 func TestNewNominatimRefusesWhatCannotWork(t *testing.T) {
+	d, err := resilience.New(resilience.Config{}).Add("geocoder", resilience.Policy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
 	for name, c := range map[string]Config{
-		"no user agent":      {},
-		"a blank user agent": {UserAgent: " "},
-		"no scheme":          {UserAgent: "x", BaseURL: "nominatim.example.org"},
-		"another scheme":     {UserAgent: "x", BaseURL: "file:///etc"},
-		"no host":            {UserAgent: "x", BaseURL: "https://"},
-		"no URL":             {UserAgent: "x", BaseURL: "http://a b/%zz"},
+		"no dependency":      {UserAgent: "x"},
+		"no user agent":      {Dependency: d},
+		"a blank user agent": {UserAgent: " ", Dependency: d},
+		"no scheme":          {UserAgent: "x", BaseURL: "nominatim.example.org", Dependency: d},
+		"another scheme":     {UserAgent: "x", BaseURL: "file:///etc", Dependency: d},
+		"no host":            {UserAgent: "x", BaseURL: "https://", Dependency: d},
+		"no URL":             {UserAgent: "x", BaseURL: "http://a b/%zz", Dependency: d},
 	} {
 		if _, err := NewNominatim(c, byLongitude{}); err == nil {
 			t.Errorf("%s: want an error", name)

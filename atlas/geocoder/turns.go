@@ -12,20 +12,17 @@ import (
 type turns struct {
 	interval, maxWait time.Duration
 
-	mu     sync.Mutex
-	next   time.Time // when the next may go
-	paused time.Time // until when nobody may
+	mu   sync.Mutex
+	next time.Time // when the next may go
 }
 
 func newTurns(interval, maxWait time.Duration) *turns {
 	return &turns{interval: interval, maxWait: maxWait}
 }
 
-func (*turns) now() time.Time { return time.Now() }
-
 // wait returns when it is the caller's turn. Callers whose turn would come too late are turned away at once, and told when to come back.
 func (t *turns) wait(ctx context.Context) error {
-	delay, err := t.take(t.now())
+	delay, err := t.take(time.Now())
 	if err != nil {
 		return err
 	}
@@ -46,13 +43,6 @@ func (t *turns) take(now time.Time) (time.Duration, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 
-	if rest := t.paused.Sub(now); rest > 0 {
-		e := fault.New(fault.UpstreamUnavailable, "the geocoding service asked to be left alone for a while")
-		e.RetryAfter = rest
-
-		return 0, e
-	}
-
 	delay := max(t.next.Sub(now), 0)
 	if delay > t.maxWait {
 		e := fault.New(fault.RateLimited, "too many places are being looked up at once")
@@ -64,14 +54,4 @@ func (t *turns) take(now time.Time) (time.Duration, error) {
 	t.next = now.Add(delay + t.interval)
 
 	return delay, nil
-}
-
-// pause turns everybody away for a while.
-func (t *turns) pause(d time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-
-	if until := t.now().Add(d); until.After(t.paused) {
-		t.paused = until
-	}
 }

@@ -118,6 +118,10 @@ var accessTable = append([]access{
 		field: "Mutation.publishSystemNotice", may: announcing,
 		document: `mutation { publishSystemNotice(input: {message: "Back at noon."}) { eventId } }`,
 	},
+	{
+		field: "Mutation.setBreaker", may: announcing, without: "VALIDATION_FAILED",
+		document: `mutation { setBreaker(input: {name: "geocoder", mode: AUTO}) { breaker { name } } }`,
+	},
 
 	{
 		field: "Subscription.events", may: hearing,
@@ -142,6 +146,9 @@ var accessTable = append([]access{
 	{field: "LatencyFigures.*", may: administrators},
 	{field: "LatencyBucket.*", may: administrators},
 	{field: "SystemNoticePayload.*", may: announcing},
+	{field: "Breaker.*", may: administrators},
+	{field: "BreakerFailure.*", may: administrators},
+	{field: "SetBreakerPayload.*", may: announcing},
 
 	{field: "UserRegistered.*", may: hearing},
 	{field: "UserLoggedIn.*", may: hearing},
@@ -160,6 +167,7 @@ var accessTable = append([]access{
 	{field: "BatchJobFailed.*", may: hearing},
 	{field: "SystemHealthCheck.*", may: administrators},
 	{field: "HealthCheck.*", may: administrators},
+	{field: "SystemBreakerSet.*", may: administrators},
 	{field: "SystemWarning.*", may: hearing},
 	{field: "SystemError.*", may: hearing},
 

@@ -28,6 +28,7 @@ import (
 	"sidereal/graph/transport"
 	"sidereal/job"
 	"sidereal/people"
+	"sidereal/resilience"
 	"sidereal/resolvers"
 	"sidereal/telemetry"
 )
@@ -48,6 +49,8 @@ type app struct {
 	stopping   context.Context   //nolint:containedctx // its end is that of subscriptions by Server-Sent Events
 	sendAway   context.CancelFunc
 	work       *background
+	registry   *resilience.Registry // of the services outside; nil before there is one
+	breakers   *breakers
 
 	jobs      *job.Engine  // nil before there are kinds of jobs
 	stopJobs  func() error // nil before they are done
@@ -86,7 +89,15 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
+	if err = a.startResilience(); err != nil {
+		return a, err
+	}
+
 	if err = a.compose(ctx); err != nil {
+		return a, err
+	}
+
+	if err = a.startBreakers(ctx); err != nil {
 		return a, err
 	}
 
@@ -134,7 +145,7 @@ func (a *app) compose(ctx context.Context) error {
 		return err
 	}
 
-	places, err := placeFinder(a.config)
+	places, err := placeFinder(a.config, a.registry)
 	if err != nil {
 		return err
 	}
@@ -163,14 +174,16 @@ func (a *app) compose(ctx context.Context) error {
 
 	saved := collection.NewService(db.NewCollections(a.database), charts, time.Now)
 	connections := telemetry.NewConnections(a.hubFigures)
-	process := telemetry.NewProcess(time.Now, connections)
+	process := telemetry.NewProcess(time.Now, connections, a.registry.List)
+	a.breakers = newBreakers(a.registry, db.NewBreakers(a.database), a.hub, a.log)
 	accounts := a.openAccounts(signer)
 	a.work.Go("keeping accounts", accounts.Run)
 
 	a.handler, err = a.routes(graph.NewServer(graph.ServerConfig{
 		Resolvers: resolvers.New(resolvers.Services{
 			Charts: charts, Caster: caster, Explainer: explain.New(caster, zones), Places: places, People: famous, Saved: saved,
-			Readings: readings, Accounts: accounts, Events: resolvers.HubEvents{Hub: a.hub}, Outbox: db.NewOutbox(a.database), Process: process, Now: time.Now, Log: a.log,
+			Readings: readings, Accounts: accounts, Events: resolvers.HubEvents{Hub: a.hub}, Outbox: db.NewOutbox(a.database), Breakers: a.breakers, Process: process,
+			Now: time.Now, Log: a.log,
 		}),
 		Sources:      loader.Sources{Charts: charts, People: famous, Collections: saved, Readings: readings},
 		Process:      process,
@@ -238,8 +251,8 @@ func (a *app) seed(ctx context.Context, famous *people.Service) error {
 	return nil
 }
 
-// placeFinder returns the finder of places: the gazetteer, and the service outside that the configuration names.
-func placeFinder(cfg config) (*places.Finder, error) {
+// placeFinder returns the finder of places: the gazetteer, and the service outside that the configuration names, which is added to a registry.
+func placeFinder(cfg config, registry *resilience.Registry) (*places.Finder, error) {
 	if cfg.GeocoderURL == "" {
 		return places.New(places.Config{})
 	}
@@ -250,9 +263,16 @@ func placeFinder(cfg config) (*places.Finder, error) {
 	}
 
 	return places.New(places.Config{Geocoder: func(zones geocoder.Zoner) (geocoder.Geocoder, error) {
-		return geocoder.NewNominatim(geocoder.Config{
+		service := geocoder.Config{
 			BaseURL: cfg.GeocoderURL, Email: cfg.GeocoderEmail, UserAgent: agent, Timeout: cfg.GeocoderTimeout, Interval: cfg.GeocoderInterval,
-		}, zones)
+		}
+
+		var err error
+		if service.Dependency, err = registry.Add("geocoder", service.Policy(cfg.policy())); err != nil {
+			return nil, err
+		}
+
+		return geocoder.NewNominatim(service, zones)
 	}})
 }
 
@@ -320,13 +340,15 @@ func (a *app) Close() error {
 		a.watcher.Close()
 	}
 
-	a.work.Stop()
-
 	var err error
 
 	if a.stopJobs != nil { // before what they stand on, as the next ones
 		err = a.stopJobs()
 	}
+
+	err = errors.Join(err, a.stopResilience())
+
+	a.work.Stop()
 
 	if a.stopRelay != nil {
 		err = errors.Join(err, a.stopRelay())

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sidereal/resilience"
 )
 
 // prefix begins the name of every setting in the environment.
@@ -41,7 +43,8 @@ type config struct {
 	Events           eventConfig
 	Readings         readingConfig
 	Model            modelConfig
-	unknownVariables []string // named SIDEREAL_…, but no setting of ours
+	Resilience       resilience.Policy // see policy
+	unknownVariables []string          // named SIDEREAL_…, but no setting of ours
 }
 
 // setting is one row of the configuration table.
@@ -56,7 +59,7 @@ var errConfig = errors.New("bad configuration")
 
 // settings is the configuration table; `sidereal serve --help` and docs/configuration.md print it.
 var settings = slices.Concat(
-	coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, readingSettings, modelSettings,
+	coreSettings, accountSettings, httpSettings, limitSettings, liveSettings, memorySettings, eventSettings, resilienceSettings, readingSettings, modelSettings,
 )
 
 // readConfig reads the settings from an environment of NAME=VALUE entries. Its error names every bad value.

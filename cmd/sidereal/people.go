@@ -11,6 +11,7 @@ import (
 
 	"sidereal/db"
 	"sidereal/people"
+	"sidereal/resilience"
 )
 
 func (c commands) peopleCommand() *cli.Command {
@@ -41,7 +42,7 @@ func (c commands) people(action func(context.Context, *cli.Command, *people.Serv
 				return fmt.Errorf("migrate: %w", err)
 			}
 
-			places, err := placeFinder(cfg)
+			places, err := placeFinder(cfg, resilience.New(resilience.Config{}))
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"sidereal/atlas/places"
 	"sidereal/chart"
 	"sidereal/fault"
+	"sidereal/resilience"
 )
 
 // placeFrom returns a birth with only its place set, as the flags give it: --place, or --lat and --lon with or without --zone.
@@ -38,7 +39,7 @@ func (c commands) birth(ctx context.Context, in chart.Input, zones *atlas.Zones)
 		return chart.Birth{}, err
 	}
 
-	finder, err := placeFinder(cfg)
+	finder, err := placeFinder(cfg, resilience.New(resilience.Config{}))
 	if err != nil {
 		return chart.Birth{}, err
 	}

@@ -136,6 +136,8 @@ func NewEvent(p *event.Placed, load Load) (Event, error) {
 		data, err := decode[event.SystemNoticeData](p)
 
 		return &SystemError{h, data}, orIncomplete(err, data.Message != "")
+	case event.BreakerSet:
+		return newBreakerSet(p, h)
 	case event.ReadingStarted, event.ReadingSection, event.ReadingText, event.ReadingReady, event.ReadingProgress,
 		event.ReadingCompleted, event.ReadingFailed, event.ReadingCancelled:
 		return newReadingEvent(p, h, load)

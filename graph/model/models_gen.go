@@ -11,6 +11,7 @@ import (
 	"sidereal/chart"
 	"sidereal/event"
 	"sidereal/reading"
+	"sidereal/resilience"
 	"strconv"
 	"time"
 )
@@ -300,6 +301,22 @@ type SaveChartPayload struct {
 	SavedChart *SavedChart `json:"savedChart"`
 	// False when it was in the collection before.
 	Created bool `json:"created"`
+}
+
+// How to decide over a circuit breaker.
+type SetBreakerInput struct {
+	// Its name, as in `operations.breakers`.
+	Name string `json:"name"`
+	// Who decides about it from now on.
+	Mode resilience.Mode `json:"mode"`
+	// Whether to start it anew as well: closed, with nothing counted or held back, while the mode lets it.
+	Reset bool `json:"reset"`
+}
+
+// The answer to setBreaker.
+type SetBreakerPayload struct {
+	// The breaker as it is now, in the process that answers.
+	Breaker *Breaker `json:"breaker"`
 }
 
 // Another role for an account.

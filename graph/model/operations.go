@@ -7,7 +7,15 @@ import (
 )
 
 // Operations is the view of how the service runs.
-type Operations struct{ Connections *ConnectionFigures }
+type Operations struct {
+	Connections *ConnectionFigures
+	Breakers    []Breaker
+}
+
+// NewOperations returns the view of a snapshot.
+func NewOperations(s telemetry.Snapshot) *Operations {
+	return &Operations{NewConnectionFigures(s.Connections), NewBreakers(s.Breakers)}
+}
 
 // ConnectionFigures is the view of who is connected and what was sent. Counts that outgrow GraphQL's 32-bit Int are floats.
 type ConnectionFigures struct {

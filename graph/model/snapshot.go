@@ -17,6 +17,7 @@ type OperationsSnapshot struct {
 	Operations       float64
 	FailedOperations float64
 	Connections      *ConnectionFigures
+	Breakers         []Breaker
 }
 
 // NewOperationsSnapshot returns the view of a snapshot.
@@ -31,5 +32,6 @@ func NewOperationsSnapshot(s telemetry.Snapshot) *OperationsSnapshot {
 		Operations:       float64(s.Operations),
 		FailedOperations: float64(s.FailedOperations),
 		Connections:      NewConnectionFigures(s.Connections),
+		Breakers:         NewBreakers(s.Breakers),
 	}
 }
