@@ -52,10 +52,11 @@ type app struct {
 	registry   *resilience.Registry // of the services outside; nil before there is one
 	breakers   *breakers
 
-	jobs      *job.Engine  // nil before there are kinds of jobs
-	stopJobs  func() error // nil before they are done
-	stopRelay func() error // nil before there is a relay
-	stopHub   func() error // nil before there is a hub
+	jobs       *job.Engine  // nil before there are kinds of jobs
+	stopJobs   func() error // nil before they are done
+	closeModel func()       // nil before there may be a language model
+	stopRelay  func() error // nil before there is a relay
+	stopHub    func() error // nil before there is a hub
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -344,6 +345,10 @@ func (a *app) Close() error {
 
 	if a.stopJobs != nil { // before what they stand on, as the next ones
 		err = a.stopJobs()
+	}
+
+	if a.closeModel != nil {
+		a.closeModel()
 	}
 
 	err = errors.Join(err, a.stopResilience())

@@ -23,7 +23,15 @@ func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*readin
 		return nil, fmt.Errorf("texts of readings: %w", err)
 	}
 
-	readings := reading.Config{Store: db.NewReadings(a.database), Charts: charts, Planner: compose.New(texts, caster), Now: time.Now}
+	languageModel, closeModel, err := a.config.languageModel(a.registry)
+	if err != nil {
+		return nil, fmt.Errorf("language model: %w", err)
+	}
+
+	a.closeModel = closeModel
+	readings := reading.Config{
+		Store: db.NewReadings(a.database), Charts: charts, Planner: compose.New(texts, caster), Model: languageModel, Now: time.Now, DailyTokens: a.config.Model.DailyTokens,
+	}
 	jobs := db.NewJobs(a.database)
 
 	a.jobs = job.New(jobs, job.Config{Log: a.log, Now: time.Now, Hints: jobs.Queued()},

@@ -18,8 +18,9 @@ import (
 type modelConfig struct {
 	model.Config
 
-	Policy      resilience.Policy
-	DailyTokens int // of an account; 0 for no bound
+	TryTimeout  time.Duration
+	MaxWait     time.Duration // the longest pause that is granted to the service when it asks for one
+	DailyTokens int           // of an account; 0 for no bound
 }
 
 // modelSettings are the rows of the table for the language model.
@@ -66,36 +67,13 @@ var modelSettings = []setting{
 		return durationWithin(&c.Model.SectionTimeout, v, time.Millisecond, time.Hour)
 	}},
 	{"MODEL_TRY_TIMEOUT", "90s", "how long one try at it may take", func(c *config, v string) error {
-		return durationWithin(&c.Model.Policy.Timeout, v, time.Millisecond, time.Hour)
+		return durationWithin(&c.Model.TryTimeout, v, time.Millisecond, time.Hour)
 	}},
 	{"MODEL_IDLE_TIMEOUT", "30s", "how long an answer may stand still, and how long until it begins", func(c *config, v string) error {
 		return durationWithin(&c.Model.IdleTimeout, v, time.Millisecond, time.Hour)
 	}},
-	{"MODEL_TRIES", "2", "tries at a section while its service fails in a way that may pass, 1 to 10", func(c *config, v string) error {
-		return wholeNumber(&c.Model.Policy.Tries, v, 1, 10)
-	}},
-	{"MODEL_RETRY_PAUSE", "500ms", "longest pause before the second try; each one more doubles it", func(c *config, v string) error {
-		return durationWithin(&c.Model.Policy.Backoff, v, time.Millisecond, time.Hour)
-	}},
 	{"MODEL_MAX_WAIT", "10s", "a service that asks for a longer pause (Retry-After) is not waited for", func(c *config, v string) error {
-		return durationWithin(&c.Model.Policy.MaxWait, v, time.Millisecond, time.Hour)
-	}},
-	{"MODEL_FAILURE_WINDOW", "30s", "time in which failures of its service are counted", func(c *config, v string) error {
-		return durationWithin(&c.Model.Policy.Window, v, 10*time.Millisecond, time.Hour)
-	}},
-	{"MODEL_FAILURE_RATE", "0.5", "share of failures, above 0 up to 1, at which it is not called any more", func(c *config, v string) error {
-		rate, err := strconv.ParseFloat(v, 64)
-		if c.Model.Policy.FailureRate = rate; err != nil || !(rate > 0 && rate <= 1) {
-			return errors.New("must be a number above 0, up to 1")
-		}
-
-		return nil
-	}},
-	{"MODEL_FAILURE_CALLS", "5", "calls in that time below which the share does not count, 1 to 1000", func(c *config, v string) error {
-		return wholeNumber(&c.Model.Policy.MinCalls, v, 1, 1000)
-	}},
-	{"MODEL_PROBE_INTERVAL", "10s", "how long it is left alone before one call tries whether it is well again", func(c *config, v string) error {
-		return durationWithin(&c.Model.Policy.OpenFor, v, time.Millisecond, time.Hour)
+		return durationWithin(&c.Model.MaxWait, v, time.Millisecond, time.Hour)
 	}},
 }
 
@@ -105,7 +83,10 @@ func (c *config) languageModel(registry *resilience.Registry) (reading.Model, fu
 		return nil, func() {}, nil
 	}
 
-	dependency, err := registry.Add(model.DependencyName, model.Policy(c.Model.Policy))
+	policy := c.policy()
+	policy.Timeout, policy.MaxWait = c.Model.TryTimeout, c.Model.MaxWait
+
+	dependency, err := registry.Add(model.DependencyName, model.Policy(policy))
 	if err != nil {
 		return nil, nil, err
 	}

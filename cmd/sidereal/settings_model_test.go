@@ -51,7 +51,7 @@ func TestTheLanguageModelIsThatOfTheSettings(t *testing.T) {
 		t.Errorf("want a model that is ready, got %q and %+v", m.Name(), registry.List())
 	}
 
-	if c := cfg.Model; c.Key != "sk-in-a-file" || c.CompletionPrice != 1.25 || c.Policy.Timeout != 7*time.Second || c.Format != model.JSONObject || c.DailyTokens != 200_000 {
+	if c := cfg.Model; c.Key != "sk-in-a-file" || c.CompletionPrice != 1.25 || c.TryTimeout != 7*time.Second || c.Format != model.JSONObject || c.DailyTokens != 200_000 {
 		t.Errorf("got the settings %+v", c)
 	}
 }
@@ -59,7 +59,7 @@ func TestTheLanguageModelIsThatOfTheSettings(t *testing.T) {
 func TestBadSettingsOfTheLanguageModelAreNamed(t *testing.T) {
 	for _, bad := range []string{
 		"MODEL_URL=secret", "MODEL_URL=https://secret@example.org/v1", "MODEL_URL=https://example.org/v1?key=secret", "MODEL_NAME=secret", "MODEL_KEY=sec ret", "MODEL_KEY=file:/secret", "MODEL_FORMAT=secret", "MODEL_PROMPT_PRICE=-1", "MODEL_COMPLETION_PRICE=NaN",
-		"MODEL_DAILY_TOKENS=-1", "MODEL_FAILURE_RATE=0", "MODEL_FAILURE_RATE=1.1", "MODEL_TRIES=0", "MODEL_IDLE_TIMEOUT=0s",
+		"MODEL_DAILY_TOKENS=-1", "MODEL_IDLE_TIMEOUT=0s",
 	} {
 		name, _, _ := strings.Cut(bad, "=")
 
