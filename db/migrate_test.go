@@ -64,8 +64,11 @@ func TestMigrationsRunForwardAndBack(t *testing.T) {
 				t.Errorf("down on an empty database: got %q, %v", name, err)
 			}
 
-			if left := schema(t, d); strings.Contains(left, "chart") || strings.Contains(left, "person") || strings.Contains(left, "outbox") || strings.Contains(left, "job") {
-				t.Errorf("down left\n%s", left)
+			left := schema(t, d)
+			for _, table := range []string{"chart", "person", "outbox", "job", "reading", "model_usage"} {
+				if strings.Contains(left, table) {
+					t.Errorf("down left %s:\n%s", table, left)
+				}
 			}
 
 			if _, err := m.Up(ctx); err != nil || schema(t, d) != full {

@@ -34,7 +34,9 @@ func (f *fixture) series(n int) []string {
 		all[i] = r
 	}
 
-	slices.SortFunc(all, func(x, y reading.Reading) int { return cmp.Or(y.CreatedAt.Compare(x.CreatedAt), cmp.Compare(y.ID, x.ID)) })
+	slices.SortFunc(all, func(x, y reading.Reading) int {
+		return cmp.Or(y.CreatedAt.Compare(x.CreatedAt), cmp.Compare(y.ID, x.ID))
+	})
 
 	return idsOf(all)
 }
