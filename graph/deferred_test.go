@@ -101,10 +101,12 @@ func (none) ByIDs(context.Context, []collection.ID) (map[collection.ID]collectio
 // unread are readings, of which there are none.
 type unread struct{}
 
-func (unread) ByIDs(context.Context, []string) (map[string]reading.Reading, error) { return nil, nil }
+func (unread) ByIDs(context.Context, []string) (map[string]reading.Reading, error) {
+	return map[string]reading.Reading{}, nil
+}
 
 func (unread) Sections(context.Context, []string) (map[string][]reading.Section, error) {
-	return nil, nil
+	return map[string][]reading.Section{}, nil
 }
 
 func (s *stage) handler() http.Handler {

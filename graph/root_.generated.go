@@ -601,7 +601,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		CalculateChart      func(childComplexity int, input model.BirthInput) int
-		CancelReading       func(childComplexity int, id string) int
+		CancelReading       func(childComplexity int, input model.CancelReadingInput) int
 		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
 		CreateAPIKey        func(childComplexity int, input model.CreateAPIKeyInput) int
 		DeleteSavedChart    func(childComplexity int, input model.DeleteSavedChartInput) int
@@ -3665,7 +3665,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CancelReading(childComplexity, args["id"].(string)), true
+		return e.ComplexityRoot.Mutation.CancelReading(childComplexity, args["input"].(model.CancelReadingInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -6385,6 +6385,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("BirthInput", ec.unmarshalInputBirthInput),
 			graphql.NewInputUnmarshaler("BodyFigureInput", ec.unmarshalInputBodyFigureInput),
 			graphql.NewInputUnmarshaler("BodyOrbInput", ec.unmarshalInputBodyOrbInput),
+			graphql.NewInputUnmarshaler("CancelReadingInput", ec.unmarshalInputCancelReadingInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("ChartFilter", ec.unmarshalInputChartFilter),
 			graphql.NewInputUnmarshaler("ChartOrder", ec.unmarshalInputChartOrder),
@@ -6815,7 +6816,7 @@ type Mutation {
   The viewer does not follow a reading any more; when nobody does, it is called off. For an administrator it is called off whoever follows it. One that has ended stays as
   it is. NOT_FOUND when there is none with this id, FORBIDDEN for who does not follow it.
   """
-  cancelReading("The id of the reading." id: ID!): CancelReadingPayload! @cost(weight: "50")
+  cancelReading("Which reading." input: CancelReadingInput!): CancelReadingPayload! @cost(weight: "50")
 
   """
   Makes an account and signs in. CONFLICT of ` + "`" + `input.email` + "`" + ` when there is one with this address. RATE_LIMITED with ` + "`" + `retryAfterMs` + "`" + ` after many sign-ups from one
@@ -9811,6 +9812,12 @@ type RequestReadingPayload {
   reading: Reading!
   "False when somebody asked for the same before."
   created: Boolean!
+}
+
+"Which reading is called off."
+input CancelReadingInput {
+  "The id of the reading."
+  id: ID!
 }
 
 "What became of a reading that was called off."

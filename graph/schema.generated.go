@@ -50,7 +50,7 @@ type MutationResolver interface {
 	UpdateSavedChart(ctx context.Context, input model.UpdateSavedChartInput) (*model.UpdateSavedChartPayload, error)
 	DeleteSavedChart(ctx context.Context, input model.DeleteSavedChartInput) (*model.DeleteSavedChartPayload, error)
 	RequestReading(ctx context.Context, input model.RequestReadingInput) (*model.RequestReadingPayload, error)
-	CancelReading(ctx context.Context, id string) (*model.CancelReadingPayload, error)
+	CancelReading(ctx context.Context, input model.CancelReadingInput) (*model.CancelReadingPayload, error)
 	SignUp(ctx context.Context, input model.SignUpInput) (*model.AuthPayload, error)
 	SignIn(ctx context.Context, input model.SignInInput) (*model.AuthPayload, error)
 	RefreshToken(ctx context.Context, input model.RefreshTokenInput) (*model.AuthPayload, error)
@@ -753,14 +753,14 @@ func (ec *executionContext) field_Mutation_calculateChart_args(ctx context.Conte
 func (ec *executionContext) field_Mutation_cancelReading_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CancelReadingInput, error) {
+			return ec.unmarshalNCancelReadingInput2siderealᚋgraphᚋmodelᚐCancelReadingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["id"] = arg0
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -11542,7 +11542,7 @@ func (ec *executionContext) _Mutation_cancelReading(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CancelReading(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Mutation().CancelReading(ctx, fc.Args["input"].(model.CancelReadingInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CancelReadingPayload) graphql.Marshaler {
@@ -22846,6 +22846,48 @@ func UnmarshalBodyOrbInput(ctx context.Context, raw any) (model.BodyOrbInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCancelReadingInput(ctx context.Context, obj any) (model.CancelReadingInput, error) {
+	var it model.CancelReadingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCancelReadingInput unmarshals raw into the CancelReadingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelReadingInput(ctx context.Context, raw any) (model.CancelReadingInput, error) {
+	var out model.CancelReadingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelReadingInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Context, obj any) (model.ChangePasswordInput, error) {
 	var it model.ChangePasswordInput
 	if obj == nil {
@@ -33923,6 +33965,11 @@ var (
 		atlas.Julian:    "JULIAN",
 	}
 )
+
+func (ec *executionContext) unmarshalNCancelReadingInput2siderealᚋgraphᚋmodelᚐCancelReadingInput(ctx context.Context, v any) (model.CancelReadingInput, error) {
+	res, err := ec.unmarshalInputCancelReadingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) marshalNCancelReadingPayload2ᚖsiderealᚋgraphᚋmodelᚐCancelReadingPayload(ctx context.Context, sel ast.SelectionSet, v *model.CancelReadingPayload) graphql.Marshaler {
 	if v == nil {

@@ -126,12 +126,12 @@ func (r mutations) RequestReading(ctx context.Context, input model.RequestReadin
 }
 
 // CancelReading resolves Mutation.cancelReading.
-func (r mutations) CancelReading(ctx context.Context, id string) (*model.CancelReadingPayload, error) {
-	key, _ := readingKey(id) // an id of something else is that of no reading
+func (r mutations) CancelReading(ctx context.Context, input model.CancelReadingInput) (*model.CancelReadingPayload, error) {
+	key, _ := readingKey(input.ID) // an id of something else is that of no reading
 
 	left, cancelled, err := r.readings.Cancel(ctx, key)
 	if err != nil {
-		return nil, readingAt("id", id, err)
+		return nil, readingAt("input.id", input.ID, err)
 	}
 
 	return &model.CancelReadingPayload{Reading: model.NewReading(left, loader.From(ctx)), Cancelled: cancelled}, nil

@@ -92,7 +92,7 @@ var accessTable = append([]access{
 		field: "Mutation.requestReading", may: asking,
 		document: "mutation($hash: ChartHash!) { requestReading(input: {chartHash: $hash, detail: BRIEF}) { created reading { id status } } }",
 	},
-	{field: "Mutation.cancelReading", may: asking, document: "mutation($reading: ID!) { cancelReading(id: $reading) { cancelled reading { id status } } }"},
+	{field: "Mutation.cancelReading", may: asking, document: "mutation($reading: ID!) { cancelReading(input: {id: $reading}) { cancelled reading { id status } } }"},
 	{
 		field: "Mutation.signUp", may: signingIn,
 		document: "mutation($free: String!, $password: String!) { signUp(input: {email: $free, password: $password}) " + authFields + " }",

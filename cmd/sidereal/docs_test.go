@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +121,12 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 		}
 
 		for _, operation := range parsed.Operations {
-			if operation.Operation == ast.Subscription {
+			switch {
+			case operation.Name == "Follow":
+				s.followed(t, document, hash)
+
+				continue
+			case operation.Operation == ast.Subscription:
 				s.watch(t, document)
 				delete(private, operation.Name)
 
@@ -145,6 +151,48 @@ func TestTheDocumentsOfTheReadme(t *testing.T) {
 
 	if len(private) > 0 {
 		t.Errorf("the README lacks %v", private)
+	}
+}
+
+// followed follows the latest reading of a chart by a document, to its end; curl does so as the README has it.
+func (s *testServer) followed(t *testing.T, document, hash string) {
+	t.Helper()
+
+	asked, _ := s.ask(t, hash, nil, "includeTransits", true)
+	l := s.listen(t, "", document, map[string]any{"hash": hash, "reading": asked.ID})
+	l.socket.SetReadLimit(1 << 20)
+
+	var types []string
+
+	for h := l.next(t); !h.End; h = l.next(t) {
+		if h.Code != "" {
+			t.Fatalf("the subscription failed: %+v", h)
+		}
+
+		types = append(types, h.Typename)
+	}
+
+	if len(types) < 4 || types[0] != "ReadingStarted" || types[len(types)-1] != "ReadingCompleted" || !slices.Contains(types, "ReadingSectionReady") {
+		t.Errorf("want a reading from its start to its end, got %v", types)
+	}
+
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, rest, _ := strings.Cut(string(text), "'Accept: text/event-stream' -d '")
+	body, _, ok := strings.Cut(rest, "'\n")
+
+	if !ok {
+		t.Fatal("the README has no request by curl")
+	}
+
+	body = strings.NewReplacer("HASH", hash, "READING", asked.ID).Replace(body)
+
+	_, stream := s.raw(t, http.DefaultClient, http.MethodPost, "/graphql", body, "Content-Type", "application/json", "Accept", "text/event-stream")
+	if !strings.Contains(stream, `"title":"Overview"`) || !strings.Contains(stream, "ReadingCompleted") {
+		t.Errorf("want a reading, got %.500s", stream)
 	}
 }
 

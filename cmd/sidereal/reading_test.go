@@ -153,7 +153,7 @@ func TestReadingsThatCannotBe(t *testing.T) {
 	}
 
 	for name, test := range map[string]struct{ document, code, field string }{
-		"the id of a chart":    {`mutation { cancelReading(id: "Q2hhcnQ6eA") { cancelled } }`, "NOT_FOUND", "id"},
+		"the id of a chart":    {`mutation { cancelReading(input: {id: "Q2hhcnQ6eA"}) { cancelled } }`, "NOT_FOUND", "input.id"},
 		"no statuses":          {`{ readings(statuses: []) { totalCount } }`, "VALIDATION_FAILED", "statuses"},
 		"too long a page":      {`{ readings(first: 101) { totalCount } }`, "VALIDATION_FAILED", "first"},
 		"both ends":            {`{ readings(first: 1, last: 1) { totalCount } }`, "VALIDATION_FAILED", "last"},
@@ -298,7 +298,7 @@ func (s *testServer) stage(t *testing.T, hash, asker string) string {
 	return relay.GlobalID("Reading", spec.ID)
 }
 
-const cancelReading = `mutation($id: ID!) { cancelReading(id: $id) { cancelled reading { id status progress plannedSections sections { kind } words endedAt } } }`
+const cancelReading = `mutation($id: ID!) { cancelReading(input: {id: $id}) { cancelled reading { id status progress plannedSections sections { kind } words endedAt } } }`
 
 // A reading is called off by who asked for it, and its followers are told.
 func TestAReadingIsCalledOff(t *testing.T) {
@@ -313,8 +313,8 @@ func TestAReadingIsCalledOff(t *testing.T) {
 			t.Errorf("want a reading that waits, got %+v", r)
 		}
 
-		s.post(t, cancelReading, staged).wantError(t, "FORBIDDEN", "id")
-		s.post(t, cancelReading, staged, authorized(another.AccessToken)...).wantError(t, "FORBIDDEN", "id")
+		s.post(t, cancelReading, staged).wantError(t, "FORBIDDEN", "input.id")
+		s.post(t, cancelReading, staged, authorized(another.AccessToken)...).wantError(t, "FORBIDDEN", "input.id")
 
 		l := s.listen(t, "", followOne, map[string]any{"hash": hash, "reading": staged["id"]})
 

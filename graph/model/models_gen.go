@@ -65,6 +65,12 @@ type CalculateChartPayload struct {
 	Created bool `json:"created"`
 }
 
+// Which reading is called off.
+type CancelReadingInput struct {
+	// The id of the reading.
+	ID string `json:"id"`
+}
+
 // What became of a reading that was called off.
 type CancelReadingPayload struct {
 	// The reading.
