@@ -57,7 +57,7 @@ func (y *reply) give() {
 		y.stream("", -1, "content_filter")
 	case Plain:
 		y.w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(y.w).Encode(map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": section(y.request.Prompt, honest)}}}})
+		y.write(map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": section(y.request.Prompt, honest)}}}})
 	}
 }
 
@@ -65,7 +65,7 @@ func (y *reply) give() {
 func (y *reply) refuse(status int) {
 	y.w.Header().Set("Content-Type", "application/json")
 	y.w.WriteHeader(status)
-	_ = json.NewEncoder(y.w).Encode(map[string]any{"error": map[string]any{"message": "not with the key " + y.request.Key, "type": "error"}})
+	y.write(map[string]any{"error": map[string]any{"message": "not with the key " + y.request.Key, "type": "error"}})
 }
 
 // hang waits until the client or the server goes away.
@@ -81,12 +81,12 @@ func (y *reply) half() {
 	text := section(y.request.Prompt, honest)
 	y.stream(text, len(text)/2, "")
 
-	switch y.request.Behavior {
-	case HangsMidway:
+	switch b := y.request.Behavior; {
+	case b == HangsMidway:
 		y.hang()
-	case Reports:
+	case b == Reports:
 		y.send(map[string]any{"error": map[string]any{"message": "overloaded; your key is " + y.request.Key, "code": 503}})
-	case Cuts:
+	case b == Cuts:
 		panic(http.ErrAbortHandler) // closes the connection
 	}
 }
@@ -155,14 +155,20 @@ func (y *reply) chunk(delta map[string]any, finish any) {
 }
 
 func (y *reply) send(event map[string]any) {
-	text, err := json.Marshal(event)
-	if err != nil {
-		panic(err) // of maps and strings: it cannot be
-	}
-
-	_, _ = fmt.Fprintf(y.w, "data: %s\n\n", text)
+	_, _ = fmt.Fprint(y.w, "data: ")
+	y.write(event)
+	_, _ = fmt.Fprint(y.w, "\n\n")
 
 	if f, ok := y.w.(http.Flusher); ok {
 		f.Flush()
 	}
+}
+
+func (y *reply) write(object map[string]any) {
+	text, err := json.Marshal(object)
+	if err != nil {
+		panic(err) // of maps and strings: it cannot be
+	}
+
+	_, _ = y.w.Write(text)
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -80,9 +81,7 @@ var (
 			names[p.String()] = p
 		}
 
-		for name, p := range aliases {
-			names[name] = p
-		}
+		maps.Copy(names, aliases)
 
 		return names
 	}()

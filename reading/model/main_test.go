@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -111,7 +112,7 @@ func assignments(t testing.TB, natal *chart.Chart, o reading.Options) []reading.
 		}
 
 		all = append(all, reading.Assignment{
-			Natal: natal, Options: o, Plan: plan, Kind: section.Kind, Source: section, Before: before[:len(before):len(before)], Language: reading.English,
+			Natal: natal, Options: o, Plan: plan, Kind: section.Kind, Source: section, Before: slices.Clip(before), Language: reading.English,
 		})
 		before = append(before, section)
 	}

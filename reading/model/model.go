@@ -111,20 +111,20 @@ func (c *Config) check() error {
 		return errors.New("the base URL is not one of http or https") // not what it is: there may be a key in it
 	case base.User != nil || base.RawQuery != "" || base.Fragment != "":
 		return errors.New("the base URL has more than a host and a path: a key does not belong in it")
-	case c.Model == "":
-		return errors.New("the model has no name")
-	case c.Dependency == nil:
-		return errors.New("there is no dependency to call")
+	case c.Model == "" || c.Dependency == nil:
+		return errors.New("the model has no name, or there is no dependency to call")
 	case c.Format != JSONSchema && c.Format != JSONObject:
 		return fmt.Errorf("there is no format %q", c.Format)
-	case !(c.PromptPrice >= 0 && c.PromptPrice <= maxPrice) || !(c.CompletionPrice >= 0 && c.CompletionPrice <= maxPrice):
+	case !isPrice(c.PromptPrice) || !isPrice(c.CompletionPrice):
 		return fmt.Errorf("a price is not between 0 and %.0f dollars per million tokens", maxPrice)
-	case c.SectionTimeout < 0 || c.IdleTimeout < 0 || c.MaxTokens < 0:
+	case min(c.SectionTimeout, c.IdleTimeout) < 0 || c.MaxTokens < 0:
 		return errors.New("a time or a number is negative")
 	}
 
 	return nil
 }
+
+func isPrice(p float64) bool { return p >= 0 && p <= maxPrice } // and is a number
 
 // Name implements reading.Model: the model's name, and the version and the sum of the prompts, so that a changed prompt makes other readings.
 func (m *Model) Name() string { return m.config.Model + " " + m.prompts.version }

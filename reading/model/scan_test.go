@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,7 +130,7 @@ func (w *walker) value(path []string) error {
 				return err
 			}
 
-			if err := w.value(append(path[:len(path):len(path)], strconv.Quote(name.(string)))); err != nil {
+			if err := w.value(append(slices.Clip(path), strconv.Quote(name.(string)))); err != nil {
 				return err
 			}
 		}
@@ -137,7 +138,7 @@ func (w *walker) value(path []string) error {
 		_, err = w.Token()
 	case json.Delim('['):
 		for w.More() {
-			if err := w.value(append(path[:len(path):len(path)], "*")); err != nil {
+			if err := w.value(append(slices.Clip(path), "*")); err != nil {
 				return err
 			}
 		}
