@@ -64,7 +64,9 @@ func calculate(p *process.Process, n int) ([]string, error) {
 
 	for i := range hashes {
 		clients.Go(func() error {
-			data, err := ask[struct{ CalculateChart struct{ Chart struct{ Hash string } } }](p,
+			data, err := ask[struct {
+				CalculateChart struct{ Chart struct{ Hash string } }
+			}](p,
 				`mutation Calculate($input: BirthInput!) { calculateChart(input: $input) { chart { hash } } }`,
 				map[string]any{"input": map[string]any{
 					"date": day.AddDate(0, 0, i*17).Format(time.DateOnly), "time": fmt.Sprintf("%02d:%02d", i*7%24, i*13%60),
@@ -81,7 +83,9 @@ func calculate(p *process.Process, n int) ([]string, error) {
 
 // request asks for a reading and returns its id.
 func request(p *process.Process, hash, detail string) (id string, err error) {
-	data, err := ask[struct{ RequestReading struct{ Reading struct{ ID string } } }](p,
+	data, err := ask[struct {
+		RequestReading struct{ Reading struct{ ID string } }
+	}](p,
 		`mutation Request($input: RequestReadingInput!) { requestReading(input: $input) { reading { id } } }`,
 		map[string]any{"input": map[string]any{"chartHash": hash, "detail": detail, "engine": "COMPOSED", "regenerate": true}})
 
@@ -146,7 +150,9 @@ func (e *events) listen() {
 		now := time.Now()
 
 		var heard struct {
-			Data struct{ Events struct{ Type, ReadingID string } }
+			Data struct {
+				Events struct{ Type, ReadingID string }
+			}
 		}
 
 		switch {
