@@ -6,7 +6,8 @@ FUZZTIME ?= 30s
 # The command line's help without text/template, which would keep the linker from leaving out unused methods: 11 MB less.
 TAGS := urfave_cli_no_template
 
-.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http bench-yoga bench-fanout bench-idle ephemeris tzdata places release-schema web texts deps vuln
+.PHONY: help run build test test-fast lint generate fuzz bench bench-ephemeris bench-http bench-yoga bench-fanout bench-idle bench-readings ephemeris tzdata places \
+	release-schema web texts deps vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ bench-fanout: ## one event to 10 000 subscribers, beside a raw broadcast and gra
 
 bench-idle: ## 10 000 idle subscribers for 10 minutes, and what is left of them afterwards (needs taskset, ulimit -n of 11000)
 	go run ./bench/fanout idle
+
+bench-readings: ## readings over HTTP: the time to the first section, and how many a second
+	go run ./bench/readings
 
 ephemeris: ## fit the ephemeris data anew (needs gcc, libswe-dev, swe-basic-data)
 	go run ./ephemeris/fit

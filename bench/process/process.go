@@ -58,8 +58,17 @@ var listening = regexp.MustCompile(`graphql=http://([^/\s]+)(/\S+)`)
 
 // Sidereal starts the program on one core, over a data folder, with settings.
 func Sidereal(name, program, data string, settings []string) (*Process, error) {
-	command := exec.Command("taskset", "-c", serverCore, program)
-	command.Env = append([]string{"GOMAXPROCS=1", "SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + data}, settings...)
+	return start(name, data, append([]string{"GOMAXPROCS=1"}, settings...), "taskset", "-c", serverCore, program)
+}
+
+// OnAllCores starts the program as an operator would, over a data folder, with settings.
+func OnAllCores(name, program, data string, settings []string) (*Process, error) {
+	return start(name, data, settings, program)
+}
+
+func start(name, data string, settings []string, words ...string) (*Process, error) {
+	command := exec.Command(words[0], words[1:]...)
+	command.Env = append([]string{"SIDEREAL_ADDR=127.0.0.1:0", "SIDEREAL_DATA_DIR=" + data}, settings...)
 
 	log, err := command.StderrPipe()
 	if err != nil {
