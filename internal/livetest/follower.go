@@ -17,6 +17,8 @@ type Follower struct {
 	Connect  func() Config // how to connect this time
 	Document string        // a subscription with one field, which takes the variable $after and has a cursor
 	After    string        // where to begin, and later where to go on; empty for the moment of the acknowledgement
+	// FromStart begins without a cursor, where there is no After: what is subscribed to has a start of its own.
+	FromStart bool
 
 	mu          sync.Mutex
 	socket      *Socket
@@ -93,7 +95,7 @@ func (f *Follower) follow(ctx context.Context, take func(event json.RawMessage) 
 	f.hold(socket)
 	defer f.hold(nil)
 
-	if f.After == "" {
+	if f.After == "" && !f.FromStart {
 		f.After = socket.Cursor
 	}
 
