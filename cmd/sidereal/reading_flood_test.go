@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"sidereal/account"
 	"sidereal/internal/modeltest"
 )
 
@@ -41,10 +40,10 @@ func TestReadingsSurviveEveryWayAModelFails(t *testing.T) {
 	f, fake := floodOf(), modeltest.Start(t)
 	fake.Configure(modeltest.Config{Delay: 2 * time.Millisecond, RetryAfter: 300 * time.Millisecond})
 
-	s := start(t, with(fake, embedded(t), "SIDEREAL_MODEL_TRY_TIMEOUT=2s", "SIDEREAL_MODEL_SECTION_TIMEOUT=4s", "SIDEREAL_MODEL_IDLE_TIMEOUT=300ms", "SIDEREAL_MODEL_WORKERS="+fmt.Sprint(atOnceTo),
+	s := start(t, with(fake, embedded(t), "SIDEREAL_MODEL_TRY_TIMEOUT=2s", "SIDEREAL_MODEL_SECTION_TIMEOUT=4s", "SIDEREAL_MODEL_IDLE_TIMEOUT=300ms", "SIDEREAL_MODEL_DAILY_TOKENS=0", "SIDEREAL_MODEL_WORKERS="+fmt.Sprint(atOnceTo),
 		"SIDEREAL_RETRY_BACKOFF=20ms", "SIDEREAL_RETRY_MAX_BACKOFF=200ms", "SIDEREAL_BREAKER_OPEN_FOR="+openFor.String(),
 		"SIDEREAL_BREAKER_MIN_CALLS="+fmt.Sprint(minCalls), "SIDEREAL_BREAKER_WINDOW=2s"))
-	admin := authorized(bearer(t, account.Admin, time.Hour))
+	admin := administrator(t)
 
 	var (
 		mu  sync.Mutex
@@ -64,8 +63,10 @@ func TestReadingsSurviveEveryWayAModelFails(t *testing.T) {
 		charts[i] = s.calculate(t, fmt.Sprintf("19%02d-03-21", 20+i), "10:30").CalculateChart.Chart.Hash
 	}
 
+	due := f.paced()
+
 	_ = atOnce(f.clients, func(i int) error {
-		for n := range f.readings / f.clients {
+		for n := range due {
 			engine := "AUTO"
 			if n%3 == 2 {
 				engine = "LANGUAGE_MODEL"
@@ -92,6 +93,23 @@ func TestReadingsSurviveEveryWayAModelFails(t *testing.T) {
 	}
 }
 
+// paced hands out the numbers of the readings evenly over the time in which the model fails: whoever is free takes the next.
+func (f flood) paced() <-chan int {
+	due := make(chan int)
+
+	go func() {
+		defer close(due)
+
+		for n := range f.readings {
+			due <- n
+
+			time.Sleep(f.during * time.Duration(len(failures)) / time.Duration(f.readings))
+		}
+	}()
+
+	return due
+}
+
 // mood is a time in which the model behaved alike, and what was seen of it.
 type mood struct {
 	behavior modeltest.Behavior
@@ -112,6 +130,9 @@ func (m mood) String() string {
 	return fmt.Sprintf("%-12s for %v: %d requests; well again within %v; %+v", m.behavior, m.lasted.Round(time.Millisecond), m.requests, m.recovery.Round(time.Millisecond), m.after)
 }
 
+// failures are the ways in which the model fails: it is slow, or away, or talks nonsense.
+var failures = slices.Concat([]modeltest.Behavior{modeltest.Slow}, away, []modeltest.Behavior{modeltest.Talks, modeltest.Lies, modeltest.Empty, modeltest.Repairs})
+
 // away are the behaviors in which the service fails, rather than what it says.
 var away = []modeltest.Behavior{modeltest.Hangs, modeltest.HangsMidway, modeltest.TooMany, modeltest.Broken, modeltest.Cuts, modeltest.Ends}
 
@@ -119,7 +140,7 @@ var away = []modeltest.Behavior{modeltest.Hangs, modeltest.HangsMidway, modeltes
 func (f flood) moody(t *testing.T, fake *modeltest.Server, s *testServer, admin []string) (moods []mood) {
 	probe := s.calculate(t, "1990-01-15", "10:30").CalculateChart.Chart.Hash
 
-	for _, b := range slices.Concat([]modeltest.Behavior{modeltest.Slow}, away, []modeltest.Behavior{modeltest.Talks, modeltest.Lies, modeltest.Empty, modeltest.Repairs}) {
+	for _, b := range failures {
 		before, began := fake.Count(), time.Now()
 
 		fake.Set(b)
