@@ -81,12 +81,15 @@ func (y *reply) half() {
 	text := section(y.request.Prompt, honest)
 	y.stream(text, len(text)/2, "")
 
-	switch b := y.request.Behavior; {
-	case b == HangsMidway:
+	if y.request.Behavior == HangsMidway {
 		y.hang()
-	case b == Reports:
+	}
+
+	if y.request.Behavior == Reports {
 		y.send(map[string]any{"error": map[string]any{"message": "overloaded; your key is " + y.request.Key, "code": 503}})
-	case b == Cuts:
+	}
+
+	if y.request.Behavior == Cuts {
 		panic(http.ErrAbortHandler) // closes the connection
 	}
 }

@@ -117,7 +117,7 @@ func TestWhatTheChartDoesNotHaveIsRefused(t *testing.T) {
 func TestAllFactorsMayBeClaimed(t *testing.T) {
 	claimed := 0
 
-	for _, year := range []int{1935, 1958, 1974, 1990, 2003, 2019} {
+	for _, year := range []int{1935, 1974, 2003} {
 		at := time.Date(year, time.Month(year%12+1), year%28+1, year%24, 17, 0, 0, time.UTC)
 		o := reading.Options{
 			Detail: reading.Comprehensive, Zodiac: chart.Zodiac(year % chart.ZodiacCount), Houses: chart.HouseSystem(year % chart.HouseSystemCount),

@@ -23,6 +23,10 @@ func TestSectionsAreHeardAsTheyAreWritten(t *testing.T) {
 
 	for i, b := range []chart.Birth{birth, unknown} {
 		for detail := range reading.Detail(reading.DetailCount) {
+			if detail == reading.Comprehensive && b.TimeKnown {
+				continue // the longest, which the other chart has
+			}
+
 			o := reading.Options{Detail: detail, Zodiac: chart.Zodiac((int(detail) + i) % chart.ZodiacCount), TransitsAt: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), With: other}
 
 			for _, a := range assignments(t, cast(t, b), o) {
