@@ -63,7 +63,7 @@ func TestReadingsSurviveEveryWayAModelFails(t *testing.T) {
 		charts[i] = s.calculate(t, fmt.Sprintf("19%02d-03-21", 20+i), "10:30").CalculateChart.Chart.Hash
 	}
 
-	due := f.paced()
+	due := f.paced(ended)
 
 	_ = atOnce(f.clients, func(i int) error {
 		for n := range due {
@@ -93,17 +93,23 @@ func TestReadingsSurviveEveryWayAModelFails(t *testing.T) {
 	}
 }
 
-// paced hands out the numbers of the readings evenly over the time in which the model fails: whoever is free takes the next.
-func (f flood) paced() <-chan int {
+// paced hands out the numbers of the readings evenly, as many as there are at least, until the model has failed in all ways: whoever is free takes the next.
+func (f flood) paced(ended <-chan struct{}) <-chan int {
 	due := make(chan int)
+	pace := time.NewTicker(f.during * time.Duration(len(failures)) / time.Duration(f.readings))
 
 	go func() {
 		defer close(due)
+		defer pace.Stop()
 
-		for n := range f.readings {
+		for n, over := 0, false; n < f.readings || !over; n++ {
 			due <- n
 
-			time.Sleep(f.during * time.Duration(len(failures)) / time.Duration(f.readings))
+			select {
+			case <-pace.C:
+			case <-ended:
+				over = true
+			}
 		}
 	}()
 
