@@ -54,7 +54,7 @@ var fences = map[string][]string{
 	"github.com/rs/cors":                   {"web/edge"},
 	"github.com/andybalholm/brotli":        {"web/edge"},
 	"github.com/goccy/go-yaml":             {"reading/library"},
-	"github.com/openai/openai-go":         {"reading/model"},
+	"github.com/openai/openai-go":          {"reading/model"},
 	"golang.org/x/crypto":                  {"account/password"},
 	"golang.org/x/term":                    {"cmd"},
 }

@@ -68,7 +68,7 @@ func chapterWork(stop int) job.Kind {
 	return job.Kind{
 		Name: chapterKind, MaxAttempts: manyAttempts,
 		Handler: func(ctx context.Context, j job.Job, run *job.Run) error { return writeChapters(ctx, j, run, stop) },
-		Ended: func(j job.Job) []event.Event { return []event.Event{chapter(string(j.Status))} },
+		Ended:   func(j job.Job) []event.Event { return []event.Event{chapter(string(j.Status))} },
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"sidereal/fault"
 	"sidereal/chart/numerology"
+	"sidereal/fault"
 )
 
 func nameOf(t *testing.T, text string) numerology.Name {

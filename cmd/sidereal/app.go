@@ -52,11 +52,11 @@ type app struct {
 	registry   *resilience.Registry // of the services outside; nil before there is one
 	breakers   *breakers
 
-	jobs       *job.Engine  // nil before there are kinds of jobs
-	stopJobs   func() error // nil before they are done
-	closeModel func()       // nil before there may be a language model
-	stopRelay  func() error // nil before there is a relay
-	stopHub    func() error // nil before there is a hub
+	jobs *job.Engine // nil before there are kinds of jobs
+
+	// What ends the rest, nil before it is there.
+	stopJobs, stopResilience, stopRelay, stopHub func() error
+	closeModel                                   func()
 }
 
 // newApp opens everything that the configuration names, and migrates the database.
@@ -90,7 +90,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger) (a *app, err erro
 		return a, err
 	}
 
-	if err = a.startResilience(); err != nil {
+	if err = a.startResilience(ctx); err != nil {
 		return a, err
 	}
 
@@ -351,7 +351,9 @@ func (a *app) Close() error {
 		a.closeModel()
 	}
 
-	err = errors.Join(err, a.stopResilience())
+	if a.stopResilience != nil {
+		err = errors.Join(err, a.stopResilience())
+	}
 
 	a.work.Stop()
 

@@ -22,7 +22,7 @@ const (
 )
 
 // startResilience makes the registry of the services outside, to which they are added, and begins to tell administrators of what their breakers do.
-func (a *app) startResilience() error {
+func (a *app) startResilience(ctx context.Context) error {
 	node, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("name of the host: %w", err)
@@ -30,6 +30,12 @@ func (a *app) startResilience() error {
 
 	notices := &breakerNotices{node: node, append: db.NewOutbox(a.database).Append, log: a.log, wake: make(chan struct{}, 1)}
 	a.registry = resilience.New(resilience.Config{Changed: notices.Changed, Log: a.log})
+	a.stopResilience = func() error { // when all changes of breakers are with those who tell of them
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), resilienceStop)
+		defer cancel()
+
+		return a.registry.Stop(ending)
+	}
 	a.work.Go("telling of circuit breakers", notices.Run)
 
 	return nil
@@ -44,18 +50,6 @@ func (a *app) startBreakers(ctx context.Context) error {
 	a.work.Go("hearing of circuit breakers", a.breakers.Run)
 
 	return nil
-}
-
-// stopResilience waits until all changes of breakers are with those who tell of them.
-func (a *app) stopResilience() error {
-	if a.registry == nil {
-		return nil
-	}
-
-	ctx, cancel := context.WithTimeout(context.Background(), resilienceStop)
-	defer cancel()
-
-	return a.registry.Stop(ctx)
 }
 
 // breakerNotices tells administrators, as system.warning, when a breaker opens and when its service is well again. What happens between, probes that fail, and what

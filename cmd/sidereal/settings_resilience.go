@@ -45,4 +45,4 @@ var resilienceSettings = []setting{
 }
 
 // policy returns how services outside are called, before what each of them needs.
-func (c config) policy() resilience.Policy { return c.Resilience }
+func (c *config) policy() resilience.Policy { return c.Resilience }
