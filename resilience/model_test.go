@@ -164,7 +164,7 @@ func (p *pair) begin(t *rapid.T) {
 
 func (p *pair) end(t *rapid.T) {
 	if len(p.underWay) == 0 {
-		t.Skip("no try is under way")
+		return // there is none
 	}
 
 	i := rapid.IntRange(0, len(p.underWay)-1).Draw(t, "try")

@@ -178,22 +178,31 @@ func TestAReadingIsFollowedFromItsStartToItsEnd(t *testing.T) {
 				after = event.Cursor{Epoch: epoch, Sequence: test.resume}
 			}
 
-			source, err := r.follow(event.Filter{Types: model.ReadingEventTypes(), Subject: "the chart", Owners: []string{""}}, after)(t.Context(), func() {})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer source.Close()
+			filter := event.Filter{Types: model.ReadingEventTypes(), Subject: "the chart", Owners: []string{""}}
 
-			if got := drain(t, source); got != test.want {
-				t.Errorf("at first: want %q, got %q", test.want, got)
-			}
-
-			s.readings(test.after)
-
-			if got := drain(t, source); got != test.later {
-				t.Errorf("later: want %q, got %q", test.later, got)
-			}
+			s.wantDrained(t, r.follow(filter, after), test.want, test.after, test.later)
 		})
+	}
+}
+
+// wantDrained opens a source, and checks what it gives at first, and what when events of readings have come after that.
+func (s *stream) wantDrained(t *testing.T, open live.Open, want, after, later string) {
+	t.Helper()
+
+	source, err := open(t.Context(), func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+
+	if got := drain(t, source); got != want {
+		t.Errorf("at first: want %q, got %q", want, got)
+	}
+
+	s.readings(after)
+
+	if got := drain(t, source); got != later {
+		t.Errorf("later: want %q, got %q", later, got)
 	}
 }
 

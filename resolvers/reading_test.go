@@ -69,21 +69,7 @@ func TestOneReadingIsFollowedByItsID(t *testing.T) {
 
 			filter := event.Filter{Types: model.ReadingEventTypes(), Subject: "the chart", Everybody: true}
 
-			source, err := r.followReading(filter, relay.GlobalID(model.ReadingType, key), after)(t.Context(), func() {})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer source.Close()
-
-			if got := drain(t, source); got != test.want {
-				t.Errorf("at first: want %q, got %q", test.want, got)
-			}
-
-			s.readings(test.after)
-
-			if got := drain(t, source); got != test.later {
-				t.Errorf("later: want %q, got %q", test.later, got)
-			}
+			s.wantDrained(t, r.followReading(filter, relay.GlobalID(model.ReadingType, key), after), test.want, test.after, test.later)
 		})
 	}
 }
