@@ -9,7 +9,7 @@ import (
 )
 
 // otterStore is gocache's store interface over otter, which is bounded by entries, keeps what is asked for often, and shows a value as soon as it
-// is set. Values do not expire: charts never change.
+// is set. Values do not expire: what is kept never changes.
 type otterStore struct{ entries *otter.Cache[string, any] }
 
 func newOtterStore(maxEntries int) *otterStore {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"sidereal/cache"
 	"sidereal/chart"
 	"sidereal/db"
 	"sidereal/job"
@@ -30,7 +31,8 @@ func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*readin
 
 	a.closeModel = closeModel
 	readings := reading.Config{
-		Store: db.NewReadings(a.database), Charts: charts, Planner: compose.New(texts, caster), Model: languageModel, Now: time.Now, DailyTokens: a.config.Model.DailyTokens,
+		Store: cache.NewReadings(db.NewReadings(a.database), a.config.Readings.Cached), Charts: charts, Planner: compose.New(texts, caster),
+		Model: languageModel, Now: time.Now, DailyTokens: a.config.Model.DailyTokens,
 	}
 	jobs := db.NewJobs(a.database)
 
