@@ -108,7 +108,10 @@ func (t *task) mayAsk(ctx context.Context) (refused *fault.Error, err error) {
 
 // standIn keeps what the built-in engine has for sections that the model did not write, for a reason that is told. Where only the model will do, it fails the reading.
 func (t *task) standIn(ctx context.Context, reason error, sections []Section, used Usage) ([]Section, error) {
-	why := tellable(reason)
+	why, told := tellable(reason)
+	if !told {
+		t.Log.ErrorContext(ctx, "the language model failed unexpectedly", "reading", t.id, "section", sections[0].Kind, "error", reason)
+	}
 
 	if t.order.Request.needsModel() {
 		return nil, errors.Join(job.Permanent(why), t.spend(ctx, used))
@@ -121,13 +124,13 @@ func (t *task) standIn(ctx context.Context, reason error, sections []Section, us
 	return sections, t.keep(ctx, sections, used, t.whole(sections)...)
 }
 
-// tellable returns an error as a fault whose message is for callers.
-func tellable(err error) *fault.Error {
+// tellable returns an error as a fault whose message is for callers; told is false when that is not what the error says.
+func tellable(err error) (why *fault.Error, told bool) {
 	if f, ok := fault.As(err); ok && f.Code != fault.Internal {
-		return f
+		return f, true
 	}
 
-	return fault.Wrap(err, fault.UpstreamUnavailable, "the language model could not be used")
+	return fault.Wrap(err, fault.UpstreamUnavailable, "the language model could not be used"), false
 }
 
 // spend keeps what was used for nothing: with the reading while the job is ours, else for the account alone, or who cancels in time would pay nothing.

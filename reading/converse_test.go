@@ -149,6 +149,10 @@ func TestTheBuiltInEngineStandsIn(t *testing.T) {
 				t.Errorf("want %s, degraded as %q, %d calls; got %s, %+v, spent %+v", c.engines, c.says, c.calls, f.engines(asked.ID), s, f.spent())
 			}
 
+			if _, told := fault.As(c.err); f.log.has(c.err.Error()) == told {
+				t.Errorf("want in the log what callers are not told, and only that: %t", told)
+			}
+
 			once(t, f.events())
 
 			if begun := strings.Count(strings.Join(f.events(), "\n"), "section 1 PLANETS"); begun != 2 {

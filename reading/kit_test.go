@@ -43,6 +43,27 @@ func (c *clock) move(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
+// logbook is a log that is read while it is written.
+type logbook struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements io.Writer.
+func (l *logbook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	return l.text.Write(p)
+}
+
+func (l *logbook) has(words string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	return strings.Contains(l.text.String(), words)
+}
+
 // fixture is the service and its jobs over a database of three charts.
 type fixture struct {
 	testing.TB
@@ -53,6 +74,7 @@ type fixture struct {
 	db      *db.DB
 	jobs    job.Store
 	service *reading.Service
+	log     *logbook
 
 	ann, bob, timeless chart.Hash
 }
@@ -81,10 +103,10 @@ func setUp(t testing.TB) *fixture {
 		t.Fatal(err)
 	}
 
-	f := &fixture{TB: t, db: d, clock: &clock{at: monday}, jobs: db.NewJobs(d), model: &fake{ready: true}}
+	f := &fixture{TB: t, db: d, clock: &clock{at: monday}, jobs: db.NewJobs(d), model: &fake{ready: true}, log: new(logbook)}
 	f.config = reading.Config{
 		Store: db.NewReadings(d), Charts: chart.NewService(caster, zones, nil, db.NewCharts(d), f.clock.now),
-		Planner: compose.New(written, caster), Now: f.clock.now,
+		Planner: compose.New(written, caster), Now: f.clock.now, Log: slog.New(slog.NewTextHandler(f.log, nil)),
 	}
 	f.ann = f.born(chart.Birth{Instant: time.Date(1990, 5, 17, 4, 30, 0, 0, time.UTC), TimeKnown: true, Latitude: 52.5, Longitude: 13.4})
 	f.bob = f.born(chart.Birth{Instant: time.Date(1985, 1, 2, 18, 5, 0, 0, time.UTC), TimeKnown: true, Latitude: 40.7, Longitude: -74})

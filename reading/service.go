@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type Config struct {
 	Planner Planner
 	Model   Model // nil without a language model
 	Now     func() time.Time
+	Log     *slog.Logger // of what went wrong that callers are not told
 	// DailyTokens is how many tokens of the language model an account may use on a day of UTC; all that nobody signed in asks for counts as one account's. 0 is without bounds.
 	DailyTokens int
 }

@@ -32,7 +32,7 @@ func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*readin
 	a.closeModel = closeModel
 	readings := reading.Config{
 		Store: cache.NewReadings(db.NewReadings(a.database), a.config.Readings.Cached), Charts: charts, Planner: compose.New(texts, caster),
-		Model: languageModel, Now: time.Now, DailyTokens: a.config.Model.DailyTokens,
+		Model: languageModel, Now: time.Now, Log: a.log, DailyTokens: a.config.Model.DailyTokens,
 	}
 	jobs := db.NewJobs(a.database)
 
