@@ -13,8 +13,8 @@ import (
 
 	"sidereal/atlas"
 	"sidereal/chart"
-	"sidereal/internal/casttest"
 	"sidereal/chart/numerology"
+	"sidereal/internal/casttest"
 )
 
 // births draws births, near to each other as often as not, so that levels, spans and sign borders are met.
