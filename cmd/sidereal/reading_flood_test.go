@@ -20,11 +20,14 @@ type flood struct {
 
 // floodOf returns the whole one with SIDEREAL_FLOOD=full, and one of seconds otherwise.
 func floodOf() flood {
-	if os.Getenv("SIDEREAL_FLOOD") == "full" {
+	switch {
+	case os.Getenv("SIDEREAL_FLOOD") == "full":
 		return flood{readings: 1_000, clients: 40, during: 6 * time.Second}
+	case testing.Short():
+		return flood{readings: 60, clients: 10, during: 400 * time.Millisecond}
+	default:
+		return flood{readings: 120, clients: 20, during: 1500 * time.Millisecond}
 	}
-
-	return flood{readings: 120, clients: 20, during: 1500 * time.Millisecond}
 }
 
 // The waits of the server under test: short, so that each way to fail has its effect in the time that it is given.
