@@ -129,7 +129,8 @@ func TestThePageOfLiveEventsSurvivesARestart(t *testing.T) {
 	}
 
 	// So does the tab that is loaded anew: it follows at once, and shows what it showed.
-	p.Eval(t, `window.old = true; location.reload()`, nil)
+	p.Eval(t, `window.old = true`, nil)
+	p.Navigate(t, s.url+"/playground/live") // to where it is; that returns with the new page, in which there is nothing old
 	p.WaitFor(t, `!window.old && document.getElementById('status')?.dataset.state === 'live'`)
 	join("fay")
 	p.wantAccounts(t, accounts)
