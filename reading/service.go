@@ -41,7 +41,7 @@ type Service struct {
 	jobs   Canceller
 }
 
-// NewService returns a service; the jobs that it enqueues are those of NewWriter's kinds.
+// NewService returns a service; the jobs that it enqueues are of Kinds.
 func NewService(config Config, jobs Canceller) *Service { return &Service{config, jobs} }
 
 // Request asks for a reading, and returns at once: one that is new, or one that somebody asked for before; created says which. Errors: VALIDATION_FAILED
