@@ -39,16 +39,11 @@ type rival struct {
 
 // run compares the servers.
 func run(o options) error {
-	folder, err := os.MkdirTemp("", "bench-fanout-")
+	program, folder, remove, err := process.Build()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-
-	program, err := process.Build(folder)
-	if err != nil {
-		return err
-	}
+	defer remove()
 
 	if err := process.PinSelf(); err != nil {
 		return err

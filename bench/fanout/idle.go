@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -28,16 +27,11 @@ const (
 
 // idle keeps subscribers who hear nothing, then lets connections come and go, and sees that nothing is left of either.
 func idle(o options) error {
-	folder, err := os.MkdirTemp("", "bench-idle-")
+	program, folder, remove, err := process.Build()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-
-	program, err := process.Build(folder)
-	if err != nil {
-		return err
-	}
+	defer remove()
 
 	server, err := startSidereal(program, filepath.Join(folder, "data"))
 	if err != nil {

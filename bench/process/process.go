@@ -41,17 +41,25 @@ func PinSelf() error {
 	return nil
 }
 
-// Build builds the program as `make build` does.
-func Build(folder string) (program string, err error) {
+// Build builds the program as `make build` does, into an empty folder, which remove takes away.
+func Build() (program, folder string, remove func(), err error) {
+	if folder, err = os.MkdirTemp("", "bench-"); err != nil {
+		return "", "", nil, err
+	}
+
+	remove = func() { os.RemoveAll(folder) }
+
 	program = filepath.Join(folder, "sidereal")
 	command := exec.Command("go", "build", "-tags", "urfave_cli_no_template", "-trimpath", "-ldflags", "-s -w", "-o", program, "./cmd/sidereal")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 
 	if out, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
+		remove()
+
+		return "", "", nil, fmt.Errorf("build: %w\n%s", err, out)
 	}
 
-	return program, nil
+	return program, folder, remove, nil
 }
 
 var listening = regexp.MustCompile(`graphql=http://([^/\s]+)(/\S+)`)

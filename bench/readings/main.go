@@ -33,16 +33,11 @@ func main() {
 var details = []string{"BRIEF", "STANDARD", "COMPREHENSIVE"}
 
 func run(one, many, clients int) error {
-	folder, err := os.MkdirTemp("", "bench-readings-")
+	program, folder, remove, err := process.Build()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-
-	program, err := process.Build(folder)
-	if err != nil {
-		return err
-	}
+	defer remove()
 
 	data := filepath.Join(folder, "data")
 

@@ -57,16 +57,11 @@ const (
 )
 
 func run(o options) error {
-	folder, err := os.MkdirTemp("", "bench-yoga-")
+	program, folder, remove, err := process.Build()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-
-	program, err := process.Build(folder)
-	if err != nil {
-		return err
-	}
+	defer remove()
 
 	if err := process.PinSelf(); err != nil {
 		return err

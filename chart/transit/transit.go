@@ -81,11 +81,6 @@ var windows = [chart.BodyCount]float64{
 	chart.Vesta: 700, chart.MeanNode: 200, chart.TrueNode: 150, chart.SouthNode: 150, chart.MeanLilith: 200, chart.OsculatingLilith: 100,
 }
 
-// Window returns how far before and behind the instant the passages of a body are searched.
-func Window(body chart.Body) time.Duration {
-	return time.Duration(windows[body] * 24 * float64(time.Hour))
-}
-
 // At returns the transits to a chart at an instant, strongest first: of every body to every target the kind whose exact angle is nearest, if within
 // its orb. An instant outside the ephemeris is a VALIDATION_FAILED fault of the field "at", bad options one of "bodies" or "targets".
 func At(ctx context.Context, caster *chart.Caster, natal *chart.Chart, at time.Time, o Options) ([]Transit, error) {

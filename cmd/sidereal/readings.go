@@ -19,11 +19,6 @@ const jobStop = 10 * time.Second
 
 // openReadings returns who takes requests for readings, and makes the engine of the jobs that write them.
 func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*reading.Service, error) {
-	texts, err := library.Load()
-	if err != nil {
-		return nil, fmt.Errorf("texts of readings: %w", err)
-	}
-
 	languageModel, closeModel, err := a.config.languageModel(a.registry)
 	if err != nil {
 		return nil, fmt.Errorf("language model: %w", err)
@@ -31,7 +26,7 @@ func (a *app) openReadings(charts *chart.Service, caster *chart.Caster) (*readin
 
 	a.closeModel = closeModel
 	readings := reading.Config{
-		Store: cache.NewReadings(db.NewReadings(a.database), a.config.Readings.Cached), Charts: charts, Planner: compose.New(texts, caster),
+		Store: cache.NewReadings(db.NewReadings(a.database), a.config.Readings.Cached), Charts: charts, Planner: compose.NewOnDemand(library.Load, caster),
 		Model: languageModel, Now: time.Now, Log: a.log, DailyTokens: a.config.Model.DailyTokens,
 	}
 	jobs := db.NewJobs(a.database)

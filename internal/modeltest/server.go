@@ -4,7 +4,6 @@ package modeltest
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -195,14 +194,4 @@ func (s *Server) note(r *Request) Config {
 	s.requests = append(s.requests, kept)
 
 	return s.config
-}
-
-// String says what was asked of the server.
-func (s *Server) String() string {
-	counts := map[Behavior]int{}
-	for _, r := range s.Requests() {
-		counts[r.Behavior]++
-	}
-
-	return fmt.Sprint(counts)
 }

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"sidereal/chart"
@@ -69,7 +70,7 @@ func TestEveryPhraseKnowsItsNames(t *testing.T) {
 		}
 
 		for _, p := range phrases {
-			for _, name := range library.Braces(p.Text) {
+			for _, name := range braces(p.Text) {
 				if !slices.Contains(known, name) {
 					t.Errorf("phrases.yaml: %s: nothing fills {%s} in %q", group, name, p.Text)
 				}
@@ -143,5 +144,21 @@ func TestAFigureIsToldOnce(t *testing.T) {
 		if got := sameButOne(&c.found, &c.p); got != c.want {
 			t.Errorf("%v and %v: %t, want %t", c.found, c.p, got, c.want)
 		}
+	}
+}
+
+// braces returns the names that a phrase has to be filled with, in lower case.
+func braces(text string) []string {
+	var names []string
+
+	for {
+		_, rest, open := strings.Cut(text, "{")
+		if !open {
+			return names
+		}
+
+		name, after, _ := strings.Cut(rest, "}")
+		names = append(names, strings.ToLower(name))
+		text = after
 	}
 }

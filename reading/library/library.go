@@ -191,22 +191,6 @@ func (l *Library) Phrases(group string) []Phrase { return l.phrases[group] }
 // Groups returns the names of the groups of phrases, sorted.
 func (l *Library) Groups() []string { return slices.Sorted(maps.Keys(l.phrases)) }
 
-// Braces returns the names that a phrase has to be filled with, in lower case.
-func Braces(text string) []string {
-	var names []string
-
-	for {
-		_, rest, open := strings.Cut(text, "{")
-		if !open {
-			return names
-		}
-
-		name, after, _ := strings.Cut(rest, "}")
-		names = append(names, strings.ToLower(name))
-		text = after
-	}
-}
-
 // Word returns a word or a group of words that phrases are filled with.
 func (l *Library) Word(key string) string { return l.words[key] }
 

@@ -30,9 +30,7 @@ func BenchmarkCheck(b *testing.B) {
 			b.Fatal(err)
 		}
 
-		if _, err := p.messages(task); err != nil {
-			b.Fatal(err)
-		}
+		_ = p.messages(task)
 
 		var s scanner
 

@@ -147,10 +147,7 @@ func (m *Model) Write(ctx context.Context, a reading.Assignment, listener readin
 		return reading.Section{}, used, err
 	}
 
-	messages, err := m.prompts.messages(task)
-	if err != nil {
-		return reading.Section{}, used, fmt.Errorf("model: %w", err)
-	}
+	messages := m.prompts.messages(task)
 
 	bounded, cancel := context.WithTimeout(ctx, m.config.SectionTimeout)
 	defer cancel()
@@ -172,9 +169,7 @@ func (m *Model) Write(ctx context.Context, a reading.Assignment, listener readin
 			break // asking again would be pleading
 		}
 
-		if messages, err = m.prompts.repair(messages, got.text, problem); err != nil {
-			return reading.Section{}, used, fmt.Errorf("model: %w", err)
-		}
+		messages = m.prompts.repair(messages, got.text, problem)
 	}
 
 	return reading.Section{}, used, fault.Wrap(reading.ErrUnusable, fault.UpstreamUnavailable, "the language model's answer was not usable: %s", problem)

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
-	"text/template"
 )
 
 // version is the folder of the prompts that are sent. A new one gets a new folder.
@@ -35,8 +35,8 @@ type message struct {
 type prompts struct {
 	version string // with a sum of them all
 	system  string
-	section *template.Template
-	mend    *template.Template
+	section []string // its passages
+	mend    string
 	schema  map[string]any // of the answer
 }
 
@@ -55,40 +55,79 @@ func loadPrompts() (*prompts, error) {
 		texts[i] = strings.TrimSpace(string(text))
 	}
 
-	p := &prompts{system: texts[0], version: version + "-" + hex.EncodeToString(sum.Sum(nil)[:4])}
-
-	var err error
-	if p.section, err = template.New("section").Parse(texts[1]); err != nil {
-		return nil, err
-	}
-
-	if p.mend, err = template.New("repair").Parse(texts[2]); err != nil {
-		return nil, err
+	p := &prompts{
+		version: version + "-" + hex.EncodeToString(sum.Sum(nil)[:4]), system: texts[0], section: strings.Split(texts[1], "\n---\n"), mend: texts[2],
 	}
 
 	return p, json.Unmarshal([]byte(texts[3]), &p.schema)
 }
 
-// messages are what a section is asked for with.
-func (p *prompts) messages(t *task) ([]message, error) {
-	var text strings.Builder
-	if err := p.section.Execute(&text, t); err != nil {
-		return nil, err
+// messages are what a section is asked for with. The passages of section.md are divided by lines of three dashes; one that has nothing to tell is left out. (text/template would have the linker
+// keep every method of the program, a third of its size.)
+func (p *prompts) messages(t *task) []message {
+	values := map[string]string{
+		"title": t.Title, "task": t.Task, "language": t.Language, "words": strconv.Itoa(t.Words), "zodiac": t.Zodiac, "frame": t.frame(),
+		"facts": list(t.Positions, t.Balance), "other": list(t.Other), "own": listed(t.Own), "rest": listed(t.Rest), "before": list(t.Before),
 	}
 
-	return []message{{system, p.system}, {user, text.String()}}, nil
+	var passages []string
+
+	for _, passage := range p.section {
+		if text, whole := filled(passage, values); whole {
+			passages = append(passages, strings.TrimSpace(text))
+		}
+	}
+
+	return []message{{system, p.system}, {user, strings.Join(passages, "\n\n")}}
 }
 
 // repair is a conversation that goes on behind an answer with a complaint about it.
-func (p *prompts) repair(messages []message, answer, problem string) ([]message, error) {
-	var text strings.Builder
-	if err := p.mend.Execute(&text, problem); err != nil {
-		return nil, err
-	}
-
+func (p *prompts) repair(messages []message, answer, problem string) []message {
 	if answer != "" {
 		messages = append(messages, message{assistant, answer})
 	}
 
-	return append(messages, message{user, text.String()}), nil
+	text, _ := filled(p.mend, map[string]string{"problem": problem})
+
+	return append(messages, message{user, text})
+}
+
+// filled returns a text with values for the names in its braces, in which braces mean nothing; whole is false when it needs a value that is empty.
+func filled(text string, values map[string]string) (full string, whole bool) {
+	pairs := make([]string, 0, 2*len(values))
+	whole = true
+
+	for name, value := range values {
+		brace := "{" + name + "}"
+		whole = whole && (value != "" || !strings.Contains(text, brace))
+		pairs = append(pairs, brace, value)
+	}
+
+	return strings.NewReplacer(pairs...).Replace(text), whole
+}
+
+// list returns lines, each after a dash.
+func list(groups ...[]string) string {
+	var lines []string
+
+	for _, group := range groups {
+		for _, line := range group {
+			lines = append(lines, "- "+line)
+		}
+	}
+
+	return strings.Join(lines, "\n")
+}
+
+// listed returns factors, each with its id.
+func listed(factors []factor) string {
+	lines := make([]string, len(factors))
+
+	for i, f := range factors {
+		if lines[i] = f.ID + ": " + f.Name; f.Used {
+			lines[i] += " (told before)"
+		}
+	}
+
+	return strings.Join(lines, "\n")
 }

@@ -51,12 +51,7 @@ func TestPromptsAreWhatTheyWere(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			messages, err := p.messages(task)
-			if err != nil {
-				t.Fatal(err)
-			}
-
-			golden(t, name+".md", messages[1].text+"\n")
+			golden(t, name+".md", p.messages(task)[1].text+"\n")
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"sidereal/reading"
 )
 
-// task is one section to be written, as the prompt's template tells it.
+// task is one section to be written, as the prompt tells it.
 type task struct {
 	Title     string // of the section, in English
 	Task      string // what it is about
@@ -82,6 +82,20 @@ func newTask(a *reading.Assignment) (*task, error) {
 	t.number(a)
 
 	return t, nil
+}
+
+// frame says how the houses are reckoned, and which day a sky is that of.
+func (t *task) frame() string {
+	frame := "The time of birth is unknown: no houses, no angles."
+	if t.Houses != "" {
+		frame = "Houses: " + t.Houses + "."
+	}
+
+	if t.Date != "" {
+		frame += " The sky is that of " + t.Date + "."
+	}
+
+	return frame
 }
 
 // wanted is how many words a section shall have: about as many as the built-in engine needs for it, by the same detail.
